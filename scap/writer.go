@@ -1,6 +1,10 @@
 package scap
 
-import "io"
+import (
+	"encoding/binary"
+	"io"
+	"math"
+)
 
 // Form says in which version of the format a Writer writes. The zero value is
 // not usable: start from CurrentForm.
@@ -39,5 +43,22 @@ func (w *Writer) WriteSection(s *Section) error { panic("todo") }
 func (w *Writer) WriteEvent(e *Event) error { panic("todo") }
 
 // AppendBody appends a body as SetBody wants it: the lengths of params (u32 if
-// wide, else u16) followed by their bytes.
-func AppendBody(dst []byte, wide bool, params ...[]byte) []byte { panic("todo") }
+// wide, else u16) followed by their bytes. A parameter that is longer than its
+// length can say is cut.
+func AppendBody(dst []byte, wide bool, params ...[]byte) []byte {
+	most := math.MaxUint16
+	if wide {
+		most = math.MaxUint32
+	}
+	for _, p := range params {
+		if wide {
+			dst = binary.LittleEndian.AppendUint32(dst, uint32(min(len(p), most)))
+		} else {
+			dst = binary.LittleEndian.AppendUint16(dst, uint16(min(len(p), most)))
+		}
+	}
+	for _, p := range params {
+		dst = append(dst, p[:min(len(p), most)]...)
+	}
+	return dst
+}
