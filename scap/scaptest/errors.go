@@ -1,0 +1,155 @@
+package scaptest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Error is a mistake in an event text, with its place.
+type Error struct {
+	File string
+	Line int    // from 1
+	Col  int    // from 1, in characters
+	Msg  string // what is wrong
+	Hint string // what to do about it, or ""
+	Src  string // the source line
+}
+
+// Error returns the place and the message, then the source line with a caret
+// under the place.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d:%d: %s", e.File, e.Line, e.Col, e.Msg)
+	if e.Hint != "" {
+		b.WriteString("; " + e.Hint)
+	}
+	pad := make([]rune, 0, e.Col)
+	for _, r := range e.Src {
+		if len(pad) == e.Col-1 {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		pad = append(pad, r)
+	}
+	fmt.Fprintf(&b, "\n    %s\n    %s^", e.Src, string(pad))
+	return b.String()
+}
+
+// ErrorList is all mistakes that were found in an event text, in order.
+type ErrorList []*Error
+
+// Error returns the errors one below the other.
+func (l ErrorList) Error() string {
+	lines := make([]string, len(l))
+	for i, e := range l {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives errors.Is and errors.As access to the errors.
+func (l ErrorList) Unwrap() []error {
+	errs := make([]error, len(l))
+	for i, e := range l {
+		errs[i] = e
+	}
+	return errs
+}
+
+// maxErrors is where the assembler gives up: more are seldom read.
+const maxErrors = 20
+
+// posError is an error at a byte offset of the text.
+type posError struct {
+	off       int
+	msg, hint string
+}
+
+func (e *posError) Error() string { return e.msg }
+
+func errAt(off int, format string, args ...any) *posError {
+	return &posError{off: off, msg: fmt.Sprintf(format, args...)}
+}
+
+// withHint adds a hint to a new error.
+func (e *posError) withHint(hint string) *posError {
+	e.hint = hint
+	return e
+}
+
+// locate turns an error at an offset of src into one with line and column.
+func locate(file, src string, err error) *Error {
+	var p *posError
+	if !errors.As(err, &p) {
+		p = errAt(0, "%v", err)
+	}
+	off := min(p.off, len(src))
+	start := strings.LastIndexByte(src[:off], '\n') + 1
+	end := strings.IndexByte(src[start:], '\n')
+	if end < 0 {
+		end = len(src) - start
+	}
+	return &Error{
+		File: file,
+		Line: strings.Count(src[:start], "\n") + 1,
+		Col:  utf8.RuneCountInString(src[start:off]) + 1,
+		Msg:  p.msg,
+		Hint: p.hint,
+		Src:  strings.TrimSuffix(src[start:start+end], "\r"),
+	}
+}
+
+// didYouMean returns a hint with the candidate nearest to word, or with all of
+// them if there are few and none is near.
+func didYouMean(word string, candidates []string) string {
+	best, bestDist := "", len(word)/2+1
+	for _, c := range candidates {
+		if d := distance(strings.ToLower(word), strings.ToLower(c), bestDist); d < bestDist {
+			best, bestDist = c, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	if n := len(candidates); n > 0 && n <= 12 {
+		return "there are: " + strings.Join(candidates, ", ")
+	}
+	return ""
+}
+
+// distance is the number of edits (insert, delete, replace, swap of neighbours)
+// between a and b, or limit if it is not less.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	var prev2 []int
+	prev := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur := make([]int, len(b)+1)
+		cur[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+		}
+		if slices.Min(cur) >= limit {
+			return limit
+		}
+		prev2, prev = prev, cur
+	}
+	return min(prev[len(b)], limit)
+}
