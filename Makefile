@@ -1,0 +1,54 @@
+# make demo   build ./hids and check a capture against rules
+# make test   run all tests
+# make lint   gofmt, go vet, staticcheck
+# make race   run all tests with the race detector
+# make fuzz   fuzz each target for FUZZTIME
+# make bench  run the benchmarks
+# make conformance  compare with Falco's answers, where these are present
+
+GO          ?= go
+STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 5s
+
+.PHONY: all build demo test race lint vet staticcheck fuzz bench conformance clean
+
+all: build
+
+build:
+	$(GO) build -trimpath -o hids ./cmd/hids
+
+demo: build
+	./hids check --rules testdata/demo/rules.yaml --summary testdata/demo/attack.scap.zst
+
+test:
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+lint: vet staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-ed: $$unformatted"; exit 1; }
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(GO) run $(STATICCHECK) ./...
+
+# Every fuzz target of every package, one after the other.
+fuzz:
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "fuzz $$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+conformance:
+	$(GO) test ./conformance -v -count=1 -timeout 60m
+
+clean:
+	rm -f hids
