@@ -2,11 +2,8 @@ package scap
 
 import (
 	"bytes"
-	"encoding/binary"
 	"io"
 	"testing"
-
-	"github.com/klauspost/compress/zstd"
 
 	"hids/scap/schema"
 )
@@ -21,7 +18,6 @@ func benchCapture(tb testing.TB, form Form, old bool) []byte {
 	var out bytes.Buffer
 	w := NewWriter(&out, form)
 	must(tb, w.WriteSection(&Section{Threads: []Thread{newThread()}}))
-	num := func(n uint64) []byte { return binary.LittleEndian.AppendUint64(nil, n) }
 	type shape struct {
 		typ    schema.EventType
 		params [][]byte
@@ -49,21 +45,6 @@ func benchCapture(tb testing.TB, form Form, old bool) []byte {
 		must(tb, w.WriteEvent(&ev))
 	}
 	return out.Bytes()
-}
-
-func must(tb testing.TB, err error) {
-	tb.Helper()
-	if err != nil {
-		tb.Fatal(err)
-	}
-}
-
-func compressZstd(tb testing.TB, capture []byte) []byte {
-	tb.Helper()
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
-	must(tb, err)
-	defer z.Close()
-	return z.EncodeAll(capture, nil)
 }
 
 // BenchmarkReader measures reading alone: no parameter is looked at, except with

@@ -303,7 +303,8 @@ func fdTypes() []string {
 	}
 }
 
-// doFD adds an open file: fd [@process] NUMBER TYPE [NAME or ADDRESS] keys.
+// doFD adds an open file: fd [@process] NUMBER TYPE [NAME or ADDRESS] keys. With
+// a process alone it adds an empty list.
 func (a *assembler) doFD(s *stmt) error {
 	if err := a.listStatement(s, 4); err != nil {
 		return err
@@ -318,6 +319,10 @@ func (a *assembler) doFD(s *stmt) error {
 	}
 	if owner == nil {
 		return errAt(s.off, "fd needs a process").withHint("write it below a process, or fd @NAME ...")
+	}
+	if len(s.args) == 0 && len(s.keys) == 0 {
+		a.fdList(owner.th.TID)
+		return nil
 	}
 	if len(s.args) < 2 {
 		return errAt(s.off, "fd needs a number and a type, such as: fd 3 file /etc/passwd")
@@ -344,7 +349,8 @@ func (a *assembler) doFD(s *stmt) error {
 		return err
 	}
 	owner.fds[f.Num] = true
-	a.addFD(owner.th.TID, f)
+	list := a.fdList(owner.th.TID)
+	list.FDs = append(list.FDs, f)
 	return s.maxArgs(3)
 }
 
@@ -378,15 +384,15 @@ func setFDName(f *scap.FD, v value) (err error) {
 	return err
 }
 
-// addFD adds f to the list of thread tid.
-func (a *assembler) addFD(tid int64, f scap.FD) {
+// fdList returns the list of thread tid, a new one if it has none.
+func (a *assembler) fdList(tid int64) *scap.FDList {
 	for i := range a.lists.FDs {
 		if a.lists.FDs[i].TID == tid {
-			a.lists.FDs[i].FDs = append(a.lists.FDs[i].FDs, f)
-			return
+			return &a.lists.FDs[i]
 		}
 	}
-	a.lists.FDs = append(a.lists.FDs, scap.FDList{TID: tid, FDs: []scap.FD{f}})
+	a.lists.FDs = append(a.lists.FDs, scap.FDList{TID: tid})
+	return &a.lists.FDs[len(a.lists.FDs)-1]
 }
 
 // nulJoin ends every string with NUL.

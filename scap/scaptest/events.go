@@ -509,11 +509,10 @@ func (p *proc) exec(set *paramSet) {
 	}
 }
 
-// attrs is what stands in brackets before an event.
-type attrs struct {
-	cpu              uint16
-	tid              int64
-	comment, options []byte
+// blockParts is what an event's block has besides the event.
+type blockParts struct {
+	options []byte // behind the event
+	flagged bool   // a block with flags, even if none is set
 }
 
 // emit writes an event, after whatever has to stand before it.
@@ -524,18 +523,14 @@ func (a *assembler) emit(ev *pendingEvent) error {
 		}
 	}
 	out := scap.Event{TID: ev.tid, Type: ev.typ}
-	var options []byte
-	var when *value
-	if s := ev.stmt; s != nil {
-		var err error
-		if options, err = applyAttrs(&out, s); err != nil {
-			return err
-		}
-		if when = s.time; ev.later {
-			when, options = nil, nil
-		}
+	parts, err := applyAttrs(&out, ev.stmt)
+	if err != nil {
+		return err
 	}
-	var err error
+	when := ev.stmt.time
+	if ev.later {
+		when, parts = nil, blockParts{}
+	}
 	if out.TS, err = a.clock.tick(when); err != nil {
 		return err
 	}
@@ -550,7 +545,7 @@ func (a *assembler) emit(ev *pendingEvent) error {
 	if !isStateEvent(ev.typ) {
 		a.inBody = true
 	}
-	return a.writeEvent(&out, options, ev.stmt)
+	return a.writeEvent(&out, parts, ev.stmt)
 }
 
 // packParams is scap.AppendBody with its limits checked.
@@ -565,18 +560,17 @@ func packParams(ev *pendingEvent) ([]byte, error) {
 	return scap.AppendBody(nil, wide, ev.params...), nil
 }
 
-// applyAttrs sets what the brackets before an event say, and returns the
-// options to write behind it.
-func applyAttrs(e *scap.Event, s *stmt) (options []byte, err error) {
+// applyAttrs sets what the brackets before an event say.
+func applyAttrs(e *scap.Event, s *stmt) (parts blockParts, err error) {
 	if s.attrs == nil {
-		return nil, nil
+		return parts, nil
 	}
 	if !s.attrs.isList() {
-		return nil, s.attrs.errorf("attributes end at their bracket")
+		return parts, s.attrs.errorf("attributes end at their bracket")
 	}
 	items, err := s.attrs.list()
 	if err != nil {
-		return nil, err
+		return parts, err
 	}
 	var comment string
 	for _, item := range items {
@@ -586,6 +580,8 @@ func applyAttrs(e *scap.Event, s *stmt) (options []byte, err error) {
 			e.Flags |= scap.FlagStateOnly
 		case item.text == "large":
 			e.Flags |= scap.FlagLarge
+		case item.text == "flagged":
+			parts.flagged = true
 		case ok && name == "cpu":
 			err = setMember(&e.CPU, slot{name: "cpu", typ: schema.Uint16}, val, noNames{})
 		case ok && name == "tid":
@@ -595,33 +591,47 @@ func applyAttrs(e *scap.Event, s *stmt) (options []byte, err error) {
 		case ok && name == "comment":
 			comment, err = val.str()
 		case ok && name == "options":
-			err = setMember(&options, slot{name: "options", typ: schema.ByteBuf}, val, noNames{})
+			err = setMember(&parts.options, slot{name: "options", typ: schema.ByteBuf}, val, noNames{})
 		default:
-			known := []string{"state-only", "large", "cpu", "tid", "flags", "comment", "options"}
+			known := []string{"state-only", "large", "flagged", "cpu", "tid", "flags", "comment", "options"}
 			err = item.errorf("unknown attribute %s", item.text).withHint(didYouMean(name, known))
 		}
 		if err != nil {
-			return nil, err
+			return parts, err
 		}
 	}
-	return append(appendOptions(nil, comment, ""), options...), nil
+	parts.options = append(appendOptions(nil, comment, ""), parts.options...)
+	return parts, nil
 }
 
 // writeEvent writes the event block.
-func (a *assembler) writeEvent(e *scap.Event, options []byte, s *stmt) error {
+func (a *assembler) writeEvent(e *scap.Event, parts blockParts, s *stmt) error {
 	a.block.Reset()
 	if err := scap.NewWriter(&a.block, a.form.scap()).WriteEvent(e); err != nil {
 		return errAt(s.off, "%v", err)
 	}
 	block := a.block.Bytes()
-	if len(options) > 0 {
-		typ := binary.LittleEndian.Uint32(block)
-		body := slices.Concat(block[8:len(block)-4], options)
+	typ, body := binary.LittleEndian.Uint32(block), block[8:len(block)-4]
+	if parts.flagged && e.Flags&^scap.FlagLarge == 0 {
+		typ += flaggedBlock(typ)
+		body = slices.Concat(body[:2], []byte{0, 0, 0, 0}, body[2:])
 		block = appendBlock(nil, typ, body)
+	}
+	if len(parts.options) > 0 {
+		block = appendBlock(nil, typ, slices.Concat(body, parts.options))
 	}
 	a.out.Write(block)
 	a.events++
 	return nil
+}
+
+// flaggedBlock returns how far the type of a block with flags is from that of
+// one without.
+func flaggedBlock(typ uint32) uint32 {
+	if typ == 0x204 {
+		return 4
+	}
+	return 1
 }
 
 // doRawEvent writes an event by its number, whatever the schema says of it:
