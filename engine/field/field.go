@@ -3,7 +3,29 @@
 //
 // Parse turns the text of a field reference ("proc.aname[2]") into a Field; its
 // Get extracts the value for the event in a Context; AppendText and AppendJSON
-// print it as Falco does.
+// print it as Falco 0.44.1 does.
+//
+// What a condition compares depends on Field.Sem; the comparing itself is the
+// engine's:
+//
+//   - Single: the value of Get. False from Get means that every comparison is
+//     false. A list field (Flags&IsList) has its values in Value.List.
+//   - AnyOf (proc.aname and its like without argument): the comparison holds if
+//     it holds for any of the values of GetAll. Get gives what outputs print,
+//     usually the same values joined by blanks.
+//   - AnyIP (fd.ip): GetAll yields the addresses of both ends of a socket, or the
+//     one of a server socket. "=" holds if any is equal, "!=" if there is one and
+//     all differ. "in" never holds.
+//   - AnyPort (fd.port, fd.proto): GetAll yields the ports in Num. "=", "in", "<"
+//     and the like hold if they hold for any, "!=" if there is one and all differ.
+//   - Net (fd.net): as AnyIP, with networks; "in" looks at its first value only.
+//   - OneNet (fd.cnet and the like): Get gives the address; "=" is inside, "!=" is
+//     outside, also for an address of the other family.
+//   - Around (evt.around): Get gives the distance in time, ns, to the moment of
+//     the argument; "= MS" holds if it is at most MS milliseconds.
+//
+// Exists answers the operator exists for all of them. Addresses are the raw
+// bytes in Value.Str, 4 for IPv4 and 16 for IPv6.
 package field
 
 import (
@@ -34,7 +56,7 @@ const (
 // Semantics says how a comparison with the field works.
 type Semantics uint8
 
-// Semantics of comparisons.
+// Semantics of comparisons; see the package comment.
 const (
 	Single  Semantics = iota // with its value
 	AnyOf                    // true if it holds for any of the values that GetAll yields (proc.aname)
@@ -47,20 +69,29 @@ const (
 
 // Def is the row of a field.
 type Def struct {
-	Class     string // evt, proc, fd ...: the group in listings
+	Class     string // evt, process, fd ...: the group in listings
 	Name      string
 	Type      schema.ParamType
 	Fmt       schema.Fmt
 	Flags     Flags
 	Doc       string
 	Semantics func(f *Field) Semantics // nil = Single
-	parseArg  func(f *Field, arg string) error
-	get       func(c *Context, f *Field, v *Value) bool
-	getAll    func(c *Context, f *Field, dst []Value) []Value
+
+	parseArg func(f *Field, arg string) error             // of name[arg]; nil = no argument
+	parseDot func(f *Field, rest string) (n int, e error) // of name.rest; nil = none
+	bare     bool                                         // an ArgRequired row that also works without
+	isTime   bool                                         // in JSON it is the time of the event, ns
+	get      getter
+	getAll   func(c *Context, f *Field, dst []Value) []Value
+	exists   func(c *Context, f *Field) bool // nil = what get says
 }
 
+// getter extracts a value for the event of c; false means that there is none.
+// Type and Fmt of v are set already.
+type getter func(c *Context, f *Field, v *Value) bool
+
 // Field is a reference to a field with its argument: what a condition or an
-// output names.
+// output names. It is immutable and may be shared between goroutines.
 type Field struct {
 	*Def
 	Text   string // as written, with the argument: the key in output_fields
@@ -71,6 +102,16 @@ type Field struct {
 	Fmt    schema.Fmt
 	Sem    Semantics
 	aux    any // compiled argument (a regular expression, say)
+}
+
+// LiteralType returns the type with which literals that are compared with f are
+// parsed. It differs from f.Type for evt.rawarg.NAME: there it is the type of
+// the first parameter called NAME in the event table.
+func (f *Field) LiteralType() schema.ParamType {
+	if a, ok := f.aux.(*argument); ok && f.Type == schema.Dyn {
+		return a.typ
+	}
+	return f.Type
 }
 
 // Value is an extracted value. Which member holds it depends on the type:
@@ -93,51 +134,69 @@ type Context struct {
 	Loc    *time.Location    // for local times; nil = UTC
 	Static map[string]string // static.NAME fields
 
-	buf []byte // scratch of the current event: reset by Next
+	buf    []byte            // scratch of the current event: reset by Next
+	list   []string          // the same for lists
+	tmp    []byte            // scratch of a single getter
+	deltas map[*Field]*delta // state of evt.deltatime
 }
 
 // Next prepares the context for an event that was applied to the state.
-func (c *Context) Next(ev *scap.Event) { c.Event = ev; c.buf = c.buf[:0] }
+func (c *Context) Next(ev *scap.Event) {
+	c.Event = ev
+	c.buf = c.buf[:0]
+	c.list = c.list[:0]
+	if cap(c.buf) > maxScratch {
+		c.buf = nil
+	}
+}
+
+// maxScratch is how much scratch memory is kept from one event to the next.
+const maxScratch = 1 << 20
+
+// Begin forgets what evt.deltatime fields remember of earlier events. Call it
+// where a section begins, so that the sections of a capture do not depend on
+// one another.
+func (c *Context) Begin() { clear(c.deltas) }
+
+// borrow returns the scratch from offset start on as a string that is valid
+// until the next event.
+func (c *Context) borrow(start int) string { return scap.BorrowString(c.buf[start:]) }
 
 // Get extracts the value of f for the current event. It returns false if the
 // event has no such value; every comparison is false then.
 func (f *Field) Get(c *Context, v *Value) bool {
-	v.Type, v.Fmt = f.Type, f.Fmt
+	v.Type, v.Fmt, v.Param = f.Type, f.Fmt, nil
 	return f.get(c, f, v)
 }
 
 // GetAll appends the values with which a comparison of a field with Semantics
-// AnyOf, AnyIP, AnyPort or Net works.
-func (f *Field) GetAll(c *Context, dst []Value) []Value { return f.getAll(c, f, dst) }
+// AnyOf, AnyIP, AnyPort or Net works. Type and Fmt of each are set.
+func (f *Field) GetAll(c *Context, dst []Value) []Value {
+	if f.getAll != nil {
+		return f.getAll(c, f, dst)
+	}
+	var v Value
+	if f.Get(c, &v) {
+		dst = append(dst, v)
+	}
+	return dst
+}
 
-// Parse parses a complete field reference, such as "evt.arg.name" or
-// "proc.env[PATH]". statics are the names that static.NAME may have. The error
-// is an *Error.
-func Parse(text string, statics map[string]string) (*Field, error) { panic("todo") }
+// Exists reports what the operator exists says of f for the current event.
+func (f *Field) Exists(c *Context) bool {
+	if f.exists != nil {
+		return f.exists(c, f)
+	}
+	var v Value
+	return f.Get(c, &v)
+}
 
-// Prefix returns the length of the longest prefix of text that Parse accepts, and
-// the field; 0 if there is none. Outputs are read this way.
-func Prefix(text string, statics map[string]string) (int, *Field, error) { panic("todo") }
-
-// Defs returns all rows, in listing order.
-func Defs() []*Def { panic("todo") }
-
-// Error says why a text is no field. Code is the wording libs uses ("nonexistent
+// Error says why a text is no field. Msg is the wording of libs ("nonexistent
 // field"), Suggestion the most similar existing name, or "".
 type Error struct {
 	Msg        string
 	Suggestion string
+	unknown    string // the text that is no field
 }
 
 func (e *Error) Error() string { return e.Msg }
-
-// AppendText appends the text of v as outputs print it; "<NA>" for types
-// without text form.
-func AppendText(dst []byte, c *Context, f *Field, v *Value) []byte { panic("todo") }
-
-// AppendJSON appends v as it stands in output_fields.
-func AppendJSON(dst []byte, c *Context, f *Field, v *Value) []byte { panic("todo") }
-
-// AppendSanitized appends s with everything that is not printable UTF-8
-// replaced by U+FFFD.
-func AppendSanitized(dst []byte, s string) []byte { panic("todo") }
