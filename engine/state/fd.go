@@ -2,12 +2,19 @@ package state
 
 import (
 	"iter"
+	"maps"
 	"net/netip"
+	"slices"
 
 	"hids/scap"
+	"hids/scap/schema"
 )
 
 // FD is an open file of a process.
+//
+// The sockets of the types FDIPv4Sock, FDIPv4ServSock, FDIPv6Sock and
+// FDIPv6ServSock always have valid addresses of their family in Src and Dst;
+// an unknown one is all zero bits.
 type FD struct {
 	Num       int64
 	Type      scap.FDType // FDFile never occurs: it is read as FDFileV2
@@ -35,16 +42,84 @@ const (
 	Cloned
 	OverlayUpper
 	OverlayLower
+
+	roleMask = RoleClient | RoleServer
 )
 
 // HasRole reports whether it is known which end of the socket is ours.
-func (f *FD) HasRole() bool { return f.Flags&(RoleClient|RoleServer) != 0 }
+func (f *FD) HasRole() bool { return f.Flags&roleMask != 0 }
+
+func (f *FD) setRole(r FDFlags) { f.Flags = f.Flags&^roleMask | r }
+
+// fdTypes is indexed by scap.FDType.
+var fdTypes = [scap.NumFDTypes]struct {
+	name string
+	char byte
+}{
+	scap.FDUnknown:      {"<NA>", 'o'},
+	scap.FDFile:         {"file", 'f'},
+	scap.FDDirectory:    {"directory", 'd'},
+	scap.FDIPv4Sock:     {"ipv4", '4'},
+	scap.FDIPv6Sock:     {"ipv6", '6'},
+	scap.FDIPv4ServSock: {"ipv4", '4'},
+	scap.FDIPv6ServSock: {"ipv6", '6'},
+	scap.FDFifo:         {"pipe", 'p'},
+	scap.FDUnixSock:     {"unix", 'u'},
+	scap.FDEvent:        {"event", 'e'},
+	scap.FDUnsupported:  {"<NA>", 'X'},
+	scap.FDSignalFD:     {"signalfd", 's'},
+	scap.FDEventPoll:    {"eventpoll", 'l'},
+	scap.FDInotify:      {"inotify", 'i'},
+	scap.FDTimerFD:      {"timerfd", 't'},
+	scap.FDNetlink:      {"netlink", 'n'},
+	scap.FDFileV2:       {"file", 'f'},
+	scap.FDBpf:          {"bpf", 'b'},
+	scap.FDUserfaultFD:  {"userfaultfd", 'u'},
+	scap.FDIOUring:      {"io_uring", 'r'},
+	scap.FDMemFD:        {"memfd", 'm'},
+	scap.FDPidFD:        {"pidfd", 'P'},
+}
 
 // TypeName returns what fd.type prints, such as "ipv4"; "<NA>" if unknown.
-func (f *FD) TypeName() string { panic("todo") }
+func (f *FD) TypeName() string {
+	if int(f.Type) >= len(fdTypes) {
+		return "<NA>"
+	}
+	return fdTypes[f.Type].name
+}
 
 // TypeChar returns what fd.typechar prints, such as '4'.
-func (f *FD) TypeChar() byte { panic("todo") }
+func (f *FD) TypeChar() byte {
+	if int(f.Type) >= len(fdTypes) {
+		return 'o'
+	}
+	return fdTypes[f.Type].char
+}
+
+func (f *FD) isTupleSocket() bool { return f.Type == scap.FDIPv4Sock || f.Type == scap.FDIPv6Sock }
+
+// cloexecBit returns the bit of OpenFlags that f's type has for close-on-exec
+// besides O_CLOEXEC.
+func (f *FD) cloexecBit() uint32 {
+	switch f.Type {
+	case scap.FDEventPoll:
+		return schema.EPOLL_CLOEXEC
+	case scap.FDMemFD:
+		return schema.MFD_CLOEXEC
+	}
+	return 0
+}
+
+func (f *FD) closeOnExec() bool {
+	return f.OpenFlags&(schema.O_CLOEXEC|f.cloexecBit()) != 0
+}
+
+func (f *FD) setCloseOnExec(on bool) {
+	f.OpenFlags &^= schema.O_CLOEXEC | f.cloexecBit()
+	if on {
+		f.OpenFlags |= schema.O_CLOEXEC
+	}
+}
 
 // FDTable holds the open files of a process.
 type FDTable struct {
@@ -53,11 +128,224 @@ type FDTable struct {
 	n    int
 }
 
+const (
+	alwaysLow      = 64      // numbers below it go to the slice, whatever the density
+	maxFDsPerTable = 1 << 16 // what comes beyond is ignored
+	maxFDs         = 1 << 20 // in all tables together
+	maxFreeFDs     = 1 << 12
+)
+
 // Get returns the open file num, or nil.
-func (t *FDTable) Get(num int64) *FD { panic("todo") }
+func (t *FDTable) Get(num int64) *FD {
+	if uint64(num) < uint64(len(t.low)) {
+		return t.low[num]
+	}
+	if t.high == nil {
+		return nil
+	}
+	return t.high[num]
+}
 
 // Len returns the number of open files.
-func (t *FDTable) Len() int { panic("todo") }
+func (t *FDTable) Len() int { return t.n }
 
 // All yields the open files, by number.
-func (t *FDTable) All() iter.Seq[*FD] { panic("todo") }
+func (t *FDTable) All() iter.Seq[*FD] {
+	return func(yield func(*FD) bool) {
+		high := slices.Sorted(maps.Keys(t.high))
+		for len(high) > 0 && high[0] < 0 {
+			if !yield(t.high[high[0]]) {
+				return
+			}
+			high = high[1:]
+		}
+		for _, f := range t.low {
+			if f != nil && !yield(f) {
+				return
+			}
+		}
+		for _, num := range high {
+			if !yield(t.high[num]) {
+				return
+			}
+		}
+	}
+}
+
+// each calls fn for every open file, in no order.
+func (t *FDTable) each(fn func(*FD)) {
+	for _, f := range t.low {
+		if f != nil {
+			fn(f)
+		}
+	}
+	for _, f := range t.high {
+		fn(f)
+	}
+}
+
+// put stores f under f.Num, which must be free.
+func (t *FDTable) put(f *FD) {
+	t.n++
+	num := f.Num
+	if uint64(num) < uint64(len(t.low)) {
+		t.low[num] = f
+		return
+	}
+	if uint64(num) < alwaysLow || uint64(num) < 4*uint64(t.n) {
+		t.grow(num)
+		t.low[num] = f
+		return
+	}
+	if t.high == nil {
+		t.high = map[int64]*FD{}
+	}
+	t.high[num] = f
+}
+
+// grow makes the slice large enough for num and moves there what belongs there.
+func (t *FDTable) grow(num int64) {
+	size := max(16, 2*len(t.low))
+	for int64(size) <= num {
+		size *= 2
+	}
+	low := make([]*FD, size)
+	copy(low, t.low)
+	t.low = low
+	for k, f := range t.high {
+		if uint64(k) < uint64(size) {
+			low[k] = f
+			delete(t.high, k)
+		}
+	}
+}
+
+// take removes and returns the open file num, or nil.
+func (t *FDTable) take(num int64) *FD {
+	f := t.Get(num)
+	if f == nil {
+		return nil
+	}
+	if uint64(num) < uint64(len(t.low)) {
+		t.low[num] = nil
+	} else {
+		delete(t.high, num)
+	}
+	t.n--
+	return f
+}
+
+// fdPool recycles FDs, so that opening files allocates nothing in the long run.
+type fdPool struct {
+	free  []*FD
+	chunk []FD
+	live  int
+}
+
+// get returns a zero FD, or nil if there are too many.
+func (p *fdPool) get() *FD {
+	if p.live >= maxFDs {
+		return nil
+	}
+	p.live++
+	if n := len(p.free); n > 0 {
+		f := p.free[n-1]
+		p.free = p.free[:n-1]
+		return f
+	}
+	if len(p.chunk) == 0 {
+		p.chunk = make([]FD, 32)
+	}
+	f := &p.chunk[0]
+	p.chunk = p.chunk[1:]
+	return f
+}
+
+func (p *fdPool) put(f *FD) {
+	p.live--
+	*f = FD{}
+	if len(p.free) < maxFreeFDs {
+		p.free = append(p.free, f)
+	}
+}
+
+// storeFD puts a copy of f into a table under num, replacing an entry there. It
+// returns nil if the table is full.
+func (s *State) storeFD(t *FDTable, num int64, f *FD) *FD {
+	n := t.Get(num)
+	if n == nil {
+		if t.n >= maxFDsPerTable {
+			return nil
+		}
+		if n = s.fdPool.get(); n == nil {
+			return nil
+		}
+		n.Num = num
+		t.put(n)
+	}
+	*n = *f
+	n.Num = num
+	return n
+}
+
+// eraseFD removes num from a table.
+func (s *State) eraseFD(t *FDTable, num int64) {
+	if f := t.take(num); f != nil {
+		s.fdPool.put(f)
+	}
+}
+
+// eraseFDsIf removes the open files for which drop is true.
+func (s *State) eraseFDsIf(t *FDTable, drop func(*FD) bool) {
+	for i, f := range t.low {
+		if f != nil && drop(f) {
+			t.low[i] = nil
+			t.n--
+			s.fdPool.put(f)
+		}
+	}
+	for num, f := range t.high {
+		if drop(f) {
+			delete(t.high, num)
+			t.n--
+			s.fdPool.put(f)
+		}
+	}
+}
+
+// clearFDs empties a table.
+func (s *State) clearFDs(t *FDTable) {
+	s.eraseFDsIf(t, func(*FD) bool { return true })
+	*t = FDTable{}
+}
+
+// cloneFDs fills an empty table with copies of the entries of src.
+func (s *State) cloneFDs(dst, src *FDTable) {
+	if len(src.low) > 0 {
+		last := len(src.low)
+		for last > 0 && src.low[last-1] == nil {
+			last--
+		}
+		if last > 0 && len(dst.low) < last {
+			dst.grow(int64(last - 1))
+		}
+	}
+	src.each(func(f *FD) {
+		if n := s.storeFD(dst, f.Num, f); n != nil {
+			n.Flags |= Cloned
+		}
+	})
+}
+
+// addFD enters a copy of f as open file num of t's table. It becomes the
+// event's fd.
+func (s *State) addFD(t *Thread, num int64, f *FD) *FD {
+	table := t.FDTable()
+	if table == nil {
+		return nil
+	}
+	n := s.storeFD(table, num, f)
+	t.LastEventFD = num
+	s.fd = n
+	return n
+}

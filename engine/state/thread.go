@@ -2,8 +2,10 @@ package state
 
 import (
 	"iter"
+	"maps"
+	"slices"
 
-	"hids/scap"
+	"hids/scap/schema"
 )
 
 // Thread is an entry of the thread table. Strings are owned by the table and
@@ -16,12 +18,14 @@ type Thread struct {
 	Flags              uint32 // clone_flags of the schema, with the engine's own bits
 	Comm, Exe, ExePath string
 	Args               []string // argv[1:]
-	CmdLine            string   // comm and args joined by blanks; "" = not set
+	CmdLine            string   // comm and args joined by blanks, as of the time when the args were set; "" = not set
 	Env                []string // K=V; of the main thread
 	cwd                string   // with a trailing slash; of the main thread
 	Root               string
 	Cgroups            []Cgroup
-	ContainerID        string // "" = host
+	ContainerID        string // "" = host; as of the latest exec, clone or chroot
+	cgroupID           string // the container to which the cgroups belong
+	cgroupKind         matchKind
 	FDLimit            int64
 	UID, GID, LoginUID uint32
 	TTY                uint32
@@ -42,13 +46,18 @@ type Thread struct {
 	CloneTS            uint64 // ns since the epoch; 0 = from the process list
 	PidnsInitStartTS   uint64
 	LastExecTS         uint64
-	LastEventFD        int64 // fd number of the thread's latest event, -1 = none
-	lastEventType      uint16
+	LastEventFD        int64 // fd number of the thread's latest event, -1 = none; read it by State.EventFDNum
+	lastEventType      schema.EventType
 	group              *Group
-	children           []*Thread
 	fds                FDTable
-	// enter is the stored enter event of the thread (see storeEnter).
+	// enter is the stored enter event of the thread, nil if there is none.
 	enter *enterEvent
+
+	// The children form a list, the newest first.
+	parent     *Thread
+	firstChild *Thread
+	nextChild  *Thread
+	prevChild  *Thread
 }
 
 // Cgroup is one entry of a thread's cgroup list.
@@ -58,21 +67,45 @@ type Cgroup struct{ Subsys, Path string }
 type Group struct {
 	PID     int64
 	Threads []*Thread
-	Alive   int
-	Reaper  bool
+	Alive   int  // number of living threads: what proc.nthreads prints
+	Reaper  bool // the group adopts orphans
 }
 
-// enterEvent is a copy of an enter event that its exit event may ask for.
-type enterEvent struct {
-	ev   scap.Event
-	body []byte
+// leader returns the main thread of the group, or nil.
+func (g *Group) leader() *Thread {
+	if len(g.Threads) > 0 && g.Threads[0].IsMain() {
+		return g.Threads[0]
+	}
+	return nil
+}
+
+// living returns the first living thread other than except, or nil.
+func (g *Group) living(except *Thread) *Thread {
+	for _, t := range g.Threads {
+		if t != except && !t.Dead() {
+			return t
+		}
+	}
+	return nil
 }
 
 // IsMain reports whether t is the main thread of its process.
-func (t *Thread) IsMain() bool { panic("todo") }
+func (t *Thread) IsMain() bool { return t.TID == t.PID || t.Flags&schema.IS_MAIN_THREAD != 0 }
+
+// Dead reports whether t has exited. Dead main threads stay in the table while
+// other threads of their process live.
+func (t *Thread) Dead() bool { return t.Flags&schema.CLOSED != 0 }
 
 // Main returns the main thread of t's group, or nil.
-func (t *Thread) Main() *Thread { panic("todo") }
+func (t *Thread) Main() *Thread {
+	if t.IsMain() {
+		return t
+	}
+	if t.group == nil {
+		return nil
+	}
+	return t.group.leader()
+}
 
 // Group returns t's thread group, or nil for an invalid thread.
 func (t *Thread) Group() *Group { return t.group }
@@ -82,28 +115,141 @@ func (t *Thread) Group() *Group { return t.group }
 func (t *Thread) Invalid() bool { return t.TID < 0 || t.PID < 0 || t.PTID < 0 }
 
 // InPidns reports whether t lives in a pid namespace of its own.
-func (t *Thread) InPidns() bool { panic("todo") }
+func (t *Thread) InPidns() bool {
+	return t.Flags&schema.CLONE_CHILD_IN_PIDNS != 0 || t.VTID >= 0 && t.TID != t.VTID
+}
 
 // Cwd returns the working directory of t's process, with a trailing slash;
 // "./" if it has no main thread.
-func (t *Thread) Cwd() string { panic("todo") }
+func (t *Thread) Cwd() string {
+	if m := t.Main(); m != nil {
+		return m.cwd
+	}
+	return "./"
+}
+
+// setCwd sets the working directory of t's process.
+func (t *Thread) setCwd(cwd string) {
+	if m := t.Main(); m != nil {
+		m.cwd = cwd
+	}
+}
+
+// Environ returns the environment of t's process, as K=V; nil if it has no
+// main thread.
+func (t *Thread) Environ() []string {
+	if m := t.Main(); m != nil {
+		return m.Env
+	}
+	return nil
+}
 
 // FDTable returns the table that t uses (its main thread's if they share it),
 // or nil if there is none.
-func (t *Thread) FDTable() *FDTable { panic("todo") }
+func (t *Thread) FDTable() *FDTable {
+	if t.Flags&schema.CLONE_FILES == 0 {
+		return &t.fds
+	}
+	if m := t.Main(); m != nil {
+		return &m.fds
+	}
+	return nil
+}
+
+// newThread returns a thread about which nothing is known.
+func newThread(tid int64) *Thread {
+	return &Thread{
+		TID: tid, PID: -1, PTID: -1, VTID: -1, VPID: -1, SID: -1, VPGID: -1, PGID: -1,
+		ReaperTID: -1, FDLimit: -1, LoginUID: noID, LastEventFD: -1,
+		Flags: schema.NAME_CHANGED,
+	}
+}
 
 // Thread returns the thread with the given tid, or nil.
-func (s *State) Thread(tid int64) *Thread { panic("todo") }
+func (s *State) Thread(tid int64) *Thread {
+	slot := &s.recent[uint64(tid)%uint64(len(s.recent))]
+	if t := *slot; t != nil && t.TID == tid {
+		return t
+	}
+	t := s.threads[tid]
+	if t != nil {
+		*slot = t
+	}
+	return t
+}
+
+// placeholder returns the thread tid, which is entered if it is not known. It
+// is nil if the table is full.
+func (s *State) placeholder(tid int64) *Thread {
+	if t := s.Thread(tid); t != nil {
+		return t
+	}
+	t := newThread(tid)
+	t.Comm, t.Exe = na, na
+	t.UID, t.GID = noID, noID
+	if !s.insert(t) {
+		return nil
+	}
+	return t
+}
 
 // Parent returns the main thread of the parent process of t, or nil.
-func (s *State) Parent(t *Thread) *Thread { panic("todo") }
+func (s *State) Parent(t *Thread) *Thread { return s.Ancestor(t, 1) }
 
 // Ancestor returns the n-th ancestor process of t (0 is its own main thread), or nil.
-func (s *State) Ancestor(t *Thread, n int) *Thread { panic("todo") }
+func (s *State) Ancestor(t *Thread, n int) *Thread {
+	t = t.Main()
+	for ; n > 0 && t != nil; n-- {
+		if t = s.Thread(t.PTID); t != nil {
+			t = t.Main()
+		}
+	}
+	return t
+}
 
 // Walk yields the strict ancestors of t, nearest first, as libs walks them:
-// each is the thread whose tid is the ptid of the one before.
-func (s *State) Walk(t *Thread) iter.Seq[*Thread] { panic("todo") }
+// each is the thread whose tid is the ptid of the one before. It ends where the
+// ancestors form a loop.
+func (s *State) Walk(t *Thread) iter.Seq[*Thread] {
+	return func(yield func(*Thread) bool) {
+		m := t.Main()
+		if m == nil {
+			return
+		}
+		slow := s.Thread(m.PTID)
+		fast := s.parentOf(slow)
+		for slow != nil && slow.TID != -1 {
+			if !yield(slow) {
+				return
+			}
+			slow = s.parentOf(slow)
+			for range 2 {
+				fast = s.parentOf(fast)
+				if slow != nil && slow == fast {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *State) parentOf(t *Thread) *Thread {
+	if t == nil {
+		return nil
+	}
+	return s.Thread(t.PTID)
+}
 
 // Threads yields all threads, by tid.
-func (s *State) Threads() iter.Seq[*Thread] { panic("todo") }
+func (s *State) Threads() iter.Seq[*Thread] {
+	return func(yield func(*Thread) bool) {
+		for _, tid := range slices.Sorted(maps.Keys(s.threads)) {
+			if t := s.threads[tid]; t != nil && !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// NumThreads returns the number of threads in the table.
+func (s *State) NumThreads() int { return len(s.threads) }
