@@ -112,13 +112,15 @@ func AppendClock(dst []byte, ts uint64, loc *time.Location) []byte {
 	return c.appendFraction(c.appendClock(dst))
 }
 
-// AppendISO8601 appends ts as evt.time.iso8601 prints it:
-// YYYY-MM-DDTHH:MM:SS.nnnnnnnnn in UTC, followed by zone ("+0000" in texts, "Z" in
-// the time of a JSON alert).
-func AppendISO8601(dst []byte, ts uint64, zone string) []byte {
+// AppendUTC appends ts, nanoseconds since the epoch, as the time of a JSON alert:
+// YYYY-MM-DDTHH:MM:SS.nnnnnnnnnZ.
+func AppendUTC(dst []byte, ts uint64) []byte { return append(appendISO(dst, ts), 'Z') }
+
+// appendISO appends YYYY-MM-DDTHH:MM:SS.nnnnnnnnn in UTC.
+func appendISO(dst []byte, ts uint64) []byte {
 	c := civilTime(ts, nil)
 	dst = append(c.appendDate(dst), 'T')
-	return append(c.appendFraction(c.appendClock(dst)), zone...)
+	return c.appendFraction(c.appendClock(dst))
 }
 
 // appendDateTime appends YYYY-MM-DD HH:MM:SS.nnnnnnnnn in loc.

@@ -19,7 +19,7 @@ func evtRows() []Def {
 		number("evt.num", schema.Uint64, id, "Number of the event in the capture, counted from 1.", getNum),
 		text("evt.time", "Time of day of the event with nanoseconds, in the configured zone.", clock(AppendClock)).time(),
 		text("evt.time.s", "Time of day of the event without the fraction of the second.", clock(appendSeconds)).time(),
-		text("evt.time.iso8601", "Time of the event in UTC in the form of ISO 8601, with nanoseconds.", clock(appendISO)).time(),
+		text("evt.time.iso8601", "Time of the event in UTC in the form of ISO 8601, with nanoseconds.", clock(appendISOZone)).time(),
 		text("evt.datetime", "Date and time of day of the event with nanoseconds.", clock(appendDateTime)).time(),
 		text("evt.datetime.s", "Date and time of day of the event without the fraction of the second.", clock(appendDateSeconds)).time(),
 		number("evt.rawtime", schema.AbsTime, dec, "Time of the event in nanoseconds since the epoch.", rawTime(whole)),
@@ -58,8 +58,8 @@ func appendDateSeconds(dst []byte, ts uint64, loc *time.Location) []byte {
 	return c.appendClock(append(c.appendDate(dst), ' '))
 }
 
-func appendISO(dst []byte, ts uint64, _ *time.Location) []byte {
-	return AppendISO8601(dst, ts, "+0000")
+func appendISOZone(dst []byte, ts uint64, _ *time.Location) []byte {
+	return append(appendISO(dst, ts), "+0000"...)
 }
 
 func whole(ns uint64) uint64    { return ns }

@@ -15,7 +15,10 @@ const maxText = 1024
 // AppendText appends the text of v as outputs print it; "<NA>" for types
 // without text form.
 func AppendText(dst []byte, c *Context, f *Field, v *Value) []byte {
-	if f.Flags&IsList != 0 {
+	switch {
+	case f.Sem == Around:
+		return append(dst, unknown...)
+	case f.Flags&IsList != 0:
 		return appendListText(dst, v.List)
 	}
 	switch v.Type {
@@ -91,6 +94,8 @@ func AppendJSON(dst []byte, c *Context, f *Field, v *Value) []byte {
 	switch {
 	case f.isTime:
 		return strconv.AppendUint(dst, c.Event.TS, 10)
+	case f.Sem == Around:
+		return append(dst, "null"...)
 	case f.Flags&IsList != 0:
 		return appendListJSON(dst, v.List)
 	}
