@@ -83,7 +83,7 @@ func stateList(block uint32) (listKind, int) {
 	case blockFDs2:
 		return listFDs, 2
 	}
-	for version := 1; version < len(processBlocks); version++ {
+	for version := 1; version < len(processBlocks) && block != 0; version++ {
 		if block == processBlocks[version] || block == processBlocksInt[version] {
 			return listThreads, version
 		}

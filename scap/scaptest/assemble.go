@@ -47,7 +47,7 @@ type keyed struct {
 
 // stmt is a statement taken apart: [prefixes] verb arguments key=value -> result.
 type stmt struct {
-	off    int
+	off    int    // of the verb
 	time   *value // "+10ms" or "=1700000000.5"
 	thread *value // behind the @
 	attrs  *value // "[cpu=1 state-only]"
@@ -75,7 +75,7 @@ func parseStatement(toks []value) (*stmt, error) {
 			s.attrs = &t
 			continue
 		}
-		s.verb = t
+		s.verb, s.off = t, t.off
 		i++
 		break
 	}
