@@ -1,3 +1,23 @@
+// Package rules loads rule files: YAML into lists, macros and rules, with
+// appending, overriding and exceptions, as Falco 0.44.1 does. What is wrong with
+// a file is reported with its code and its place in the file, also inside
+// conditions and through lists and macros.
+//
+// A Loader gathers the items of one file after the other. After each file all
+// that was gathered is compiled anew, so that a later file can change what an
+// earlier one defined:
+//
+//	l := rules.NewLoader(compiler, rules.Options{})
+//	for _, f := range files {
+//		res := l.Load(f)
+//		for i := range res.Diagnostics {
+//			res.Diagnostics[i].Render(os.Stderr, l.Source(f.Name))
+//		}
+//	}
+//	use(l.Rules())
+//
+// Conditions are parsed by package filter. Which fields, event types and output
+// tokens exist is for a Compiler to say; this package knows none.
 package rules
 
 import (
@@ -7,14 +27,14 @@ import (
 // Compiler checks what this package does not know: fields, types, event types
 // and output formats. Package engine implements it.
 type Compiler interface {
-	// Sources returns the known event sources ("syscall").
+	// HasSource tells if source ("syscall") is a known event source.
 	HasSource(source string) bool
 	// CheckField returns an error unless text is a field of the source that may
 	// stand on the left of a comparison.
 	CheckField(source, text string) error
 	// Condition checks a resolved condition (no macro is left without a body). It
-	// returns every problem; positions are ranges of the condition's text as
-	// Resolve gave it.
+	// returns every problem, in the order of the text; positions are ranges of the
+	// text that was parsed.
 	Condition(source string, cond filter.Expr) []Problem
 	// Output checks an output; positions are ranges in its text.
 	Output(source, output string) []Problem
@@ -22,14 +42,17 @@ type Compiler interface {
 
 // Problem is a finding of a Compiler.
 type Problem struct {
-	Code       Code // LoadErrCompileCondition, LoadErrCompileOutput, or a warning
-	Msg        string
-	Pos        filter.Range
-	Expr       filter.Expr // the node whose text Pos indexes, when inside a macro's body; nil = the condition itself
+	Code Code // LoadErrCompileCondition, LoadErrCompileOutput, or a warning
+	Msg  string
+	Pos  filter.Range
+	// Expr is the innermost *filter.MacroRef in whose Body the problem lies: Pos
+	// is a range of that macro's text. nil = the condition itself.
+	Expr       filter.Expr
 	Suggestion string
 }
 
-// Position is a place in a rule file, counted from 1; Col counts bytes... (see Diagnostic).
+// Position is a place in a rule file. Line and Col count from 1; Col counts
+// characters (code points), a tab being one. The zero Position is unknown.
 type Position struct {
 	File      string
 	Line, Col int
@@ -38,33 +61,112 @@ type Position struct {
 // Code is one of Falco's LOAD_... names.
 type Code string
 
+// Errors.
+const (
+	LoadErrFileRead         Code = "LOAD_ERR_FILE_READ"
+	LoadErrYAMLParse        Code = "LOAD_ERR_YAML_PARSE"
+	LoadErrYAMLValidate     Code = "LOAD_ERR_YAML_VALIDATE"
+	LoadErrCompileCondition Code = "LOAD_ERR_COMPILE_CONDITION"
+	LoadErrCompileOutput    Code = "LOAD_ERR_COMPILE_OUTPUT"
+	LoadErrValidate         Code = "LOAD_ERR_VALIDATE"
+	LoadErrExtension        Code = "LOAD_ERR_EXTENSION"
+)
+
+// Warnings.
+const (
+	LoadUnknownSource          Code = "LOAD_UNKNOWN_SOURCE"
+	LoadUnsafeNACheck          Code = "LOAD_UNSAFE_NA_CHECK"
+	LoadNoEvttype              Code = "LOAD_NO_EVTTYPE"
+	LoadUnknownFilter          Code = "LOAD_UNKNOWN_FILTER"
+	LoadUnusedMacro            Code = "LOAD_UNUSED_MACRO"
+	LoadUnusedList             Code = "LOAD_UNUSED_LIST"
+	LoadUnknownItem            Code = "LOAD_UNKNOWN_ITEM"
+	LoadDeprecatedItem         Code = "LOAD_DEPRECATED_ITEM"
+	LoadWarningExtension       Code = "LOAD_WARNING_EXTENSION"
+	LoadAppendNoValues         Code = "LOAD_APPEND_NO_VALUES"
+	LoadExceptionNameNotUnique Code = "LOAD_EXCEPTION_NAME_NOT_UNIQUE"
+	LoadInvalidMacroName       Code = "LOAD_INVALID_MACRO_NAME"
+	LoadInvalidListName        Code = "LOAD_INVALID_LIST_NAME"
+	LoadCompileCondition       Code = "LOAD_COMPILE_CONDITION"
+	LoadUnknownKey             Code = "LOAD_UNKNOWN_KEY"
+)
+
+// PluginRequirement is no code of Falco, which gives none when it does not
+// start for want of a plugin.
+const PluginRequirement Code = "PLUGIN_REQUIREMENT"
+
+// IsError tells errors from warnings.
+func (c Code) IsError() bool {
+	switch c {
+	case LoadErrFileRead, LoadErrYAMLParse, LoadErrYAMLValidate, LoadErrCompileCondition,
+		LoadErrCompileOutput, LoadErrValidate, LoadErrExtension:
+		return true
+	}
+	return false
+}
+
 // Rule is a rule ready to compile.
 type Rule struct {
 	Name, Desc, Output, Source string
 	Condition                  filter.Expr // resolved; nil if the rule is skipped
-	ConditionText              string
-	Priority                   Priority
-	Enabled                    bool
-	Tags                       []string // sorted
-	Capture                    bool
-	CaptureDuration            uint64 // ms
-	Pos                        Position
+	// ConditionText is the text that Condition was parsed from: appended parts and
+	// exceptions joined, lists substituted.
+	ConditionText   string
+	Priority        Priority
+	Enabled         bool
+	Tags            []string // sorted
+	Capture         bool
+	CaptureDuration uint64 // ms
+	Pos             Position
 	// Skipped is not "" if the rule can't be evaluated here: an unknown source,
 	// an unknown field with skip-if-unknown-filter.
 	Skipped string
+
+	text   *text
+	macros map[string]*Macro
 }
 
-// Priority is a rule's priority; lower is more severe.
-type Priority uint8
+// Macro is a macro in its definition in force.
+type Macro struct {
+	Name          string
+	ConditionText string
+	Condition     filter.Expr // resolved; nil if it has an error
+	Pos           Position
+	Used          bool // by a rule or another macro
 
-// Priorities.
-const (
-	Emergency Priority = iota
-	Alert
-	Critical
-	Error
-	Warning
-	Notice
-	Informational
-	Debug
-)
+	text *text
+}
+
+// List is a list in its definition in force.
+type List struct {
+	Name  string
+	Items []ListItem // as written; names of other lists are not replaced
+	Pos   Position
+	Used  bool // by a condition or another list
+}
+
+// ListItem is an element of a list.
+type ListItem struct {
+	Text string
+	Pos  Position
+}
+
+// Locate returns the place in the rule files of a range of the rule's condition
+// or, if macro is not nil, of the body of that macro. A range within the items of
+// a list is located in the list.
+func (r *Rule) Locate(macro *filter.MacroRef, rng filter.Range) (from, to Position) {
+	t := r.text
+	if macro != nil {
+		if m := r.macros[macro.Name]; m != nil {
+			t = m.text
+		}
+	}
+	s := t.locate(rng)
+	return s.from, s.to
+}
+
+// Locate returns the place in the rule files of a range of the macro's condition.
+func (m *Macro) Locate(rng filter.Range) (from, to Position) {
+	s := m.text.locate(rng)
+	return s.from, s.to
+}
