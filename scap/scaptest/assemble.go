@@ -157,31 +157,35 @@ func (f formSpec) scap() scap.Form {
 	}
 }
 
-// assembler holds what has been read so far.
+// assembler turns statements into blocks.
 type assembler struct {
 	src         string
 	verbs       map[string]func(*assembler, *stmt) error
 	catalog     *catalog
 	compression Compression
-	form        formSpec
 	out         bytes.Buffer
 	block       bytes.Buffer // scratch
 	events      int
+	state
+}
 
+// state is what one statement leaves to the next.
+type state struct {
+	form    formSpec
+	begun   bool         // a section statement waits for its lists
 	open    bool         // the section's header is written
 	header  section      // of the current section
 	lists   scap.Section // declared and not yet written
 	leading []func() error
 	inBody  bool // an event of the section was written
-
-	clock clock
+	clock   clock
 	world
 }
 
 func newAssembler(src string) *assembler {
-	a := &assembler{src: src, compression: Plain, form: currentForm(), header: defaultSection(), catalog: newCatalog()}
-	a.clock = clock{next: defaultStart, step: defaultStep}
-	a.world = newWorld()
+	a := &assembler{src: src, compression: Plain, catalog: newCatalog(), state: state{
+		form: currentForm(), header: defaultSection(), clock: clock{next: defaultStart, step: defaultStep}, world: newWorld(),
+	}}
 	a.verbs = map[string]func(*assembler, *stmt) error{
 		"form": (*assembler).doForm, "compress": (*assembler).doCompress, "section": (*assembler).doSection,
 		"flush": (*assembler).doFlush, "time": (*assembler).doTime, "machine": (*assembler).doMachine,
@@ -224,8 +228,8 @@ func (a *assembler) verbNames() []string {
 
 // finish writes what is still pending.
 func (a *assembler) finish() error {
-	if !a.open && a.out.Len() > 0 {
-		return nil // only raw bytes
+	if !a.open && !a.begun && !a.declared() {
+		return nil // nothing, or only bytes
 	}
 	return a.flushAll()
 }

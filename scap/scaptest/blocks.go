@@ -94,12 +94,12 @@ func (a *assembler) doSection(s *stmt) error {
 	if err := errors.Join(s.noEvent(), s.maxArgs(0)); err != nil {
 		return err
 	}
-	if a.open || a.declared() {
+	if a.open || a.begun || a.declared() {
 		if err := a.flushAll(); err != nil {
 			return err
 		}
 	}
-	a.open, a.inBody, a.header = false, false, defaultSection()
+	a.begun, a.open, a.inBody, a.header = true, false, false, defaultSection()
 	a.world = newWorld()
 	return setKeys(&a.header, sectionMembers(), s.keys, noNames{})
 }
@@ -125,6 +125,9 @@ func (a *assembler) flush() error {
 
 // flushAll is flush, and the events that the lists held back.
 func (a *assembler) flushAll() error {
+	if a.open && !a.declared() {
+		return nil
+	}
 	err := a.flush()
 	for len(a.leading) > 0 && err == nil {
 		write := a.leading[0]
@@ -164,7 +167,7 @@ func (a *assembler) doBlock(s *stmt) error {
 	if err != nil {
 		return err
 	}
-	if typ != blockSectionHeader {
+	if typ != blockSectionHeader || a.begun && !a.open || a.declared() {
 		err = a.flushAll()
 	}
 	a.open = true
@@ -181,7 +184,7 @@ func (a *assembler) doBytes(s *stmt) error {
 	if err != nil {
 		return err
 	}
-	if a.declared() {
+	if a.begun && !a.open || a.declared() {
 		err = a.flushAll()
 	}
 	a.out.Write(b)

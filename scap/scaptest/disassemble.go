@@ -133,16 +133,16 @@ func (d *disassembler) try(text string, want []byte, flush bool) bool {
 		return false
 	}
 	a := d.shadow
-	saved, form, clock, open, header, inBody, world := a.out.Len(), a.form, a.clock, a.open, a.header, a.inBody, a.world
-	if d.run(text, flush) == nil && bytes.Equal(a.out.Bytes()[saved:], want) {
+	saved := a.state
+	size := a.out.Len()
+	if d.run(text, flush) == nil && bytes.Equal(a.out.Bytes()[size:], want) {
 		a.out.Reset() // only its growth matters
 		d.text.WriteString(text)
 		d.raw = d.raw[len(want):]
 		return true
 	}
-	a.out.Truncate(saved)
-	a.form, a.clock, a.open, a.header, a.inBody, a.world = form, clock, open, header, inBody, world
-	a.lists, a.leading = scap.Section{}, nil
+	a.out.Truncate(size)
+	a.state = saved
 	return false
 }
 
