@@ -235,6 +235,8 @@ func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
 		rule.Skipped = "unknown source " + r.source
 		return rule
 	}
+	output := ld.withoutContainerInfo(r)
+	rule.Output = output.s
 	cond, ok := ld.withExceptions(r)
 	if !ok {
 		return nil
@@ -248,24 +250,26 @@ func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
 	if res.run(e); res.failed {
 		return nil
 	}
-	output, hadInfo := r.output.without(containerInfo)
-	if hadInfo {
-		ld.problem(Problem{
-			Code: LoadDeprecatedItem,
-			Msg:  containerInfo + " is deprecated and no more useful, and will be dropped by Falco 1.0.0. The container plugin will automatically add required fields to the output message.",
-			Pos:  infoRange(r.output.s),
-		}, r.item(), r.output)
-	}
-	rule.Output = output.s
 	if !ld.check(rule, r, output, e) {
 		return nil
 	}
 	return rule
 }
 
-func infoRange(output string) filter.Range {
-	at := strings.Index(output, containerInfo)
-	return filter.Range{From: at, To: at + len(containerInfo)}
+// withoutContainerInfo returns the output of r without that token.
+func (ld *load) withoutContainerInfo(r *ruleInfo) *text {
+	output, found := r.output.without(containerInfo)
+	if !found {
+		return output
+	}
+	at := strings.Index(r.output.s, containerInfo)
+	ld.problem(Problem{
+		Code: LoadDeprecatedItem,
+		Msg: containerInfo + " is deprecated and no more useful, and will be dropped by Falco 1.0.0. " +
+			"The container plugin will automatically add required fields to the output message.",
+		Pos: filter.Range{From: at, To: at + len(containerInfo)},
+	}, r.item(), r.output)
+	return output
 }
 
 // check asks the compiler about the output and the condition of a rule. It
