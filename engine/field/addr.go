@@ -34,12 +34,25 @@ func appendEndpoint(dst []byte, addr netip.Addr, port uint16) []byte {
 	return strconv.AppendUint(dst, uint64(port), 10)
 }
 
-func appendTuple(dst []byte, src netip.Addr, sport uint16, dst4 netip.Addr, dport uint16) []byte {
-	if src.Is4In6() && dst4.Is4In6() {
-		src, dst4 = src.Unmap(), dst4.Unmap()
+// appendTuple appends both ends of a connection, in IPv4 form where they stand
+// for IPv4 addresses.
+func appendTuple(dst []byte, src netip.Addr, sport uint16, to netip.Addr, dport uint16) []byte {
+	if isMapped(src) && isMapped(to) {
+		src, to = unmap(src), unmap(to)
 	}
 	dst = append(appendEndpoint(dst, src, sport), "->"...)
-	return appendEndpoint(dst, dst4, dport)
+	return appendEndpoint(dst, to, dport)
+}
+
+// isMapped reports whether an IPv6 address stands for an IPv4 one. The
+// unspecified address counts as such, as in libs.
+func isMapped(a netip.Addr) bool { return a.Is4In6() || a.Is6() && a.IsUnspecified() }
+
+func unmap(a netip.Addr) netip.Addr {
+	if a.IsUnspecified() {
+		return netip.IPv4Unspecified()
+	}
+	return a.Unmap()
 }
 
 func appendFamily(dst []byte, family byte) []byte {

@@ -75,18 +75,12 @@ func getAncestorCmdLine(c *Context, f *Field, v *Value) bool {
 		a := c.ancestor(f)
 		return a != nil && v.setStr(c.cmdLine(a))
 	}
-	return c.joinAncestors(v, appendCmdLine)
-}
-
-func appendCmdLine(dst []byte, t *state.Thread) []byte {
-	if t.CmdLine != "" {
-		return append(dst, t.CmdLine...)
-	}
-	dst = append(dst, t.Comm...)
-	if len(t.Args) > 0 {
-		dst = appendJoined(append(dst, ' '), t.Args)
-	}
-	return dst
+	return c.joinAncestors(v, func(dst []byte, t *state.Thread) []byte {
+		if t.CmdLine != "" {
+			return append(dst, t.CmdLine...)
+		}
+		return appendSpaced(append(dst, t.Comm...), t.Args)
+	})
 }
 
 func walkCmdLine(c *Context, f *Field, dst []Value) []Value {
@@ -175,7 +169,8 @@ func getAncestorEnv(c *Context, f *Field, v *Value) bool {
 	if f.HasArg && f.Index < 0 {
 		return v.setStr(c.ancestorVariable(t, f.Arg))
 	}
-	if f.HasArg {
+	if m := t.Main(); f.HasArg && m != nil {
+		t = m
 		for range f.Index {
 			if t = c.State.Thread(t.PTID); t == nil {
 				return false

@@ -39,7 +39,7 @@ func fdRows() []Def {
 		text("fd.containerdirectory", "Container id, a colon and fd.directory.", inContainer(getDirectory)),
 		port("fd.proto", "Service of either end of a socket.", absent).format(schema.FmtNA).with(filterFlags).sem(AnyPort, bothPorts).existsIf(fdExists),
 		text("fd.cproto", "Service of the client, as its port number.", getClientProto),
-		text("fd.sproto", "Service of the server, as its port number.", asText(getServerPort)),
+		text("fd.sproto", "Service of the server, as its port number.", getServerProto),
 		text("fd.lproto", "Service of the local end, as its port number.", asText(portOf((*ends).local))),
 		text("fd.rproto", "Service of the remote end, as its port number.", asText(portOf((*ends).remote))),
 		network("fd.net", "Network of the address of either end.", absent).sem(Net, bothAddrs).existsIf(fdExists),
@@ -195,9 +195,6 @@ func (c *Context) eventFDName(t *state.Thread, raw bool) (string, bool) {
 		if c.Event.NParams() < 2 {
 			return "", false
 		}
-		if raw {
-			return c.rawParam(1), true
-		}
 		return c.readable(1), true
 	case atParams:
 		return c.openatName(t, raw)
@@ -205,13 +202,6 @@ func (c *Context) eventFDName(t *state.Thread, raw bool) (string, bool) {
 		return c.Event.Text(3), true
 	}
 	return "", true
-}
-
-// rawParam returns the raw text of parameter i.
-func (c *Context) rawParam(i int) string {
-	start := len(c.buf)
-	c.buf = c.appendRaw(c.buf, i)
-	return c.borrow(start)
 }
 
 func (c *Context) openatName(t *state.Thread, raw bool) (string, bool) {

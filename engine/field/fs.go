@@ -135,7 +135,10 @@ func (c *Context) succeeded(opens bool) bool {
 
 // fsAbsolute returns name made absolute against what p says.
 func (c *Context) fsAbsolute(p fsParam, name string) (string, bool) {
-	if strings.HasPrefix(name, "/") {
+	switch {
+	case name == "":
+		return "", true
+	case name[0] == '/':
 		return c.path("", name), true
 	}
 	t := c.State.EventThread()
@@ -222,7 +225,7 @@ func getAbspath(c *Context, f *Field, v *Value) bool {
 	name := c.Event.Text(int(at.name))
 	if at.dir == 0 {
 		fd, ok := c.Event.Int(0)
-		return ok && fd > 0 && v.setStr(name)
+		return ok && fd > 0 && v.setStr(c.path("", name))
 	}
 	dirfd, ok := c.Event.Int(int(at.dir))
 	return ok && v.setStr(c.path(c.abspathDir(t, dirfd, name), name))

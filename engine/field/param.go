@@ -229,8 +229,13 @@ func (c *Context) appendRaw(dst []byte, i int) []byte {
 	return rawTexts[t](c, dst, p, t, value)
 }
 
+// rawNumber prints 64-bit numbers as signed ones, whatever their type: libs does
+// so.
 func rawNumber(_ *Context, dst []byte, p *schema.Param, t schema.ParamType, value []byte) []byte {
 	n, _ := numberOf(t, value)
+	if t == schema.Uint64 {
+		t = schema.Int64
+	}
 	return appendNumber(dst, t, p.Fmt, n)
 }
 

@@ -176,13 +176,21 @@ func (c *Context) cmdLine(t *state.Thread) string {
 	if t.CmdLine != "" {
 		return t.CmdLine
 	}
-	if len(t.Args) == 0 {
+	if len(t.Args) == 0 || len(t.Args) == 1 && t.Args[0] == "" {
 		return t.Comm
 	}
 	start := len(c.buf)
-	c.buf = append(append(c.buf, t.Comm...), ' ')
-	c.buf = appendJoined(c.buf, t.Args)
+	c.buf = appendSpaced(append(c.buf, t.Comm...), t.Args)
 	return c.borrow(start)
+}
+
+// appendSpaced appends a blank and list joined by blanks, nothing for a list
+// without any text.
+func appendSpaced(dst []byte, list []string) []byte {
+	if len(list) == 0 || len(list) == 1 && list[0] == "" {
+		return dst
+	}
+	return appendJoined(append(dst, ' '), list)
 }
 
 func getCmdLine(c *Context, _ *Field, v *Value) bool {

@@ -53,9 +53,6 @@ func (c *Context) fdTable() fds {
 	return fds{t.FDTable()}
 }
 
-// l4Chars are the letters that tell the transport of an IP socket; 0 = none.
-var l4Chars = [256]byte{scap.L4TCP: 't', scap.L4UDP: 'u', scap.L4ICMP: 'i', scap.L4Raw: 'r'}
-
 func resolveFD(c *Context, dst []byte, _ *schema.Param, _ schema.ParamType, value []byte) []byte {
 	num := int64(binary.LittleEndian.Uint64(value))
 	switch {
@@ -69,8 +66,8 @@ func resolveFD(c *Context, dst []byte, _ *schema.Param, _ schema.ParamType, valu
 		return dst
 	}
 	dst = append(dst, '<', fd.TypeChar())
-	if fdKinds[fd.Type]&kindNet != 0 && l4Chars[fd.L4] != 0 {
-		dst = append(dst, l4Chars[fd.L4])
+	if proto := l4proto(fd); proto != unknown {
+		dst = append(dst, proto[0])
 	}
 	return AppendSanitized(append(dst, '>'), fd.Name)
 }

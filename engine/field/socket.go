@@ -108,6 +108,20 @@ func getClientProto(c *Context, f *Field, v *Value) bool {
 	return v.setStr(c.decimalText(uint64(fd.Src.Port())))
 }
 
+// getServerProto is present, and empty, for a server socket.
+func getServerProto(c *Context, _ *Field, v *Value) bool {
+	fd := c.fd()
+	switch {
+	case fd == nil:
+		return false
+	case isTuple(fd) && fd.HasRole():
+		return v.setStr(c.decimalText(uint64(fd.Dst.Port())))
+	case isServer(fd):
+		return v.setStr("")
+	}
+	return false
+}
+
 func (c *Context) decimalText(n uint64) string {
 	start := len(c.buf)
 	c.buf = strconv.AppendUint(c.buf, n, 10)
@@ -256,7 +270,7 @@ func addNum(dst []byte, start int, num int64, _ *state.FD) []byte {
 
 func addName(dst []byte, start int, _ int64, fd *state.FD) []byte {
 	dst = appendSeparator(dst, start, ',')
-	if fd == nil {
+	if fd == nil || fd.Name == "" {
 		return append(dst, unknown...)
 	}
 	return append(dst, fd.Name...)
@@ -279,19 +293,16 @@ func addServerIP(dst []byte, start int, _ int64, fd *state.FD) []byte {
 	return dst
 }
 
-func addClientPort(dst []byte, start int, num int64, fd *state.FD) []byte {
+func addClientPort(dst []byte, start int, _ int64, fd *state.FD) []byte {
 	if fd == nil || !isTuple(fd) {
-		return addServerPort(dst, start, num, fd)
+		return dst
 	}
 	return strconv.AppendUint(appendSeparator(dst, start, ','), uint64(fd.Src.Port()), 10)
 }
 
 func addServerPort(dst []byte, start int, _ int64, fd *state.FD) []byte {
-	switch {
-	case fd != nil && isTuple(fd):
-		return strconv.AppendUint(appendSeparator(dst, start, ','), uint64(fd.Dst.Port()), 10)
-	case fd != nil && isServer(fd):
-		return strconv.AppendUint(appendSeparator(dst, start, ','), uint64(fd.Src.Port()), 10)
+	if fd == nil || !isTuple(fd) {
+		return dst
 	}
-	return dst
+	return strconv.AppendUint(appendSeparator(dst, start, ','), uint64(fd.Dst.Port()), 10)
 }

@@ -211,7 +211,7 @@ func getCategory(c *Context, _ *Field, v *Value) bool {
 }
 
 func ioCategory(c *Context) string {
-	fd := c.State.EventFD()
+	fd := c.State.OwnFD()
 	if fd == nil {
 		return "unknown"
 	}
@@ -278,7 +278,7 @@ func getBuflen(io func(schema.Category) bool, kind func(fdKind) bool) getter {
 		if !io(c.Event.Info().Category) {
 			return false
 		}
-		fd := c.State.EventFD()
+		fd := c.State.OwnFD()
 		if fd == nil || !kind(fdKinds[fd.Type]) {
 			return false
 		}
@@ -328,7 +328,7 @@ func getIsSyslog(c *Context, _ *Field, v *Value) bool {
 	if c.Event.Info().Flags&schema.WritesToFD == 0 {
 		return v.setBool(false)
 	}
-	fd := c.State.EventFD()
+	fd := c.State.OwnFD()
 	return v.setBool(fd != nil && strings.Contains(fd.Name, "/dev/log"))
 }
 
@@ -348,14 +348,14 @@ var (
 func anyError(*Context) bool { return true }
 
 func fileError(c *Context) bool {
-	if fd := c.State.EventFD(); fd != nil {
+	if fd := c.State.OwnFD(); fd != nil {
 		return fdKinds[fd.Type]&(kindFile|kindDir) != 0
 	}
 	return opensFile[c.Event.Type]
 }
 
 func netError(c *Context) bool {
-	if fd := c.State.EventFD(); fd != nil {
+	if fd := c.State.OwnFD(); fd != nil {
 		return fdKinds[fd.Type]&(kindNet|kindUnix) != 0
 	}
 	return opensSocket[c.Event.Type]
@@ -365,7 +365,11 @@ func memoryError(c *Context) bool {
 	return c.Event.Info().Category.Base() == schema.CatMemory
 }
 
-func otherError(c *Context) bool { return !fileError(c) && !netError(c) && !memoryError(c) }
+// otherError concerns files of other types, or events without one that are none
+// of the above.
+func otherError(c *Context) bool {
+	return !fileError(c) && !netError(c) && (c.State.OwnFD() != nil || !memoryError(c))
+}
 
 func countError(applies func(*Context) bool) getter {
 	return func(c *Context, _ *Field, v *Value) bool {

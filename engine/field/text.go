@@ -115,9 +115,9 @@ func AppendJSON(dst []byte, c *Context, f *Field, v *Value) []byte {
 	if v.Fmt == schema.FmtNA && v.Param == nil && isInteger(v.Type) {
 		return append(dst, "null"...)
 	}
-	dst = append(dst, '"')
-	dst = AppendText(dst, c, f, v)
-	return append(dst, '"')
+	start := len(dst)
+	dst = AppendText(append(dst, '"'), c, f, v)
+	return closeQuoted(dst, start+1)
 }
 
 func isInteger(t schema.ParamType) bool { return t.Size() != 0 && !notNumbers[t] }
@@ -148,9 +148,12 @@ func appendListJSON(dst []byte, list []string) []byte {
 // AppendQuoted appends s, sanitised, as a JSON string. Everything that is not
 // ASCII stands for itself.
 func AppendQuoted(dst []byte, s string) []byte {
-	dst = append(dst, '"')
-	start := len(dst)
-	dst = AppendSanitized(dst, s)
+	start := len(dst) + 1
+	return closeQuoted(AppendSanitized(append(dst, '"'), s), start)
+}
+
+// closeQuoted escapes dst[start:], which is printable, and ends the string.
+func closeQuoted(dst []byte, start int) []byte {
 	for i := start; i < len(dst); i++ {
 		if dst[i] == '"' || dst[i] == '\\' {
 			return append(escapeFrom(dst, i), '"')

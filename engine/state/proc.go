@@ -10,13 +10,16 @@ import (
 const deletedSuffix = " (deleted)"
 
 // setArgs sets the arguments, and with them the command line, which a later
-// change of the name does not alter.
+// change of the name does not alter. A single empty argument does not show in
+// it.
 func (s *State) setArgs(t *Thread, raw []byte) {
 	t.Args = s.strings.list(raw)
 	b := append(s.textBuf[:0], t.Comm...)
-	for _, a := range t.Args {
-		b = append(b, ' ')
-		b = append(b, a...)
+	if len(t.Args) > 1 || len(t.Args) == 1 && t.Args[0] != "" {
+		for _, a := range t.Args {
+			b = append(b, ' ')
+			b = append(b, a...)
+		}
 	}
 	s.textBuf = b
 	t.CmdLine = s.strings.bytes(b)
@@ -176,7 +179,7 @@ func (s *State) inherit(n, c *Thread) {
 	n.ExeIno, n.ExeCtime, n.ExeMtime = c.ExeIno, c.ExeCtime, c.ExeMtime
 	n.CtimeSinceClone = c.CtimeSinceClone
 	if n.Flags&schema.CLONE_THREAD == 0 {
-		n.cwd, n.Env = c.Cwd(), c.Environ()
+		n.cwd, n.Env = c.Cwd(), c.Env // not the environment of c's main thread
 	}
 }
 

@@ -154,6 +154,13 @@ func (s *State) EventFD() *FD {
 	return nil
 }
 
+// OwnFD returns the open file that the event itself uses or has opened, without
+// the fall-back of EventFD; or nil.
+func (s *State) OwnFD() *FD {
+	s.resolveLazy()
+	return s.fd
+}
+
 // EventFDNum returns the T.LastEventFD of the event, -1 = none.
 func (s *State) EventFDNum() int64 {
 	s.resolveLazy()
@@ -165,9 +172,20 @@ func (s *State) EventFDNum() int64 {
 
 // resolveLazy reads the event's fd number, if nobody needed it so far.
 func (s *State) resolveLazy() {
-	if s.lazy {
-		s.lazy = false
-		s.readFDNum(s.prepared)
+	if !s.lazy {
+		return
+	}
+	s.lazy = false
+	t := s.prepared
+	s.readFDNum(t)
+	if t.LastEventFD < 0 {
+		return
+	}
+	if table := t.FDTable(); table != nil {
+		s.fd = table.Get(t.LastEventFD)
+	}
+	if s.fd != nil {
+		s.oldName = s.fd.Name
 	}
 }
 
