@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -72,14 +73,20 @@ type score struct {
 	mismatches    []string
 }
 
-// maxMismatches is how many mismatches of a group are printed.
-const maxMismatches = 20
+// maxMismatches is how many mismatches of a group are printed:
+// $HIDS_CONFORMANCE_MISMATCHES, or 20.
+func maxMismatches() int {
+	if n, err := strconv.Atoi(os.Getenv("HIDS_CONFORMANCE_MISMATCHES")); err == nil {
+		return n
+	}
+	return 20
+}
 
 func (s *score) add(ok bool, format string, args ...any) {
 	s.total++
 	if ok {
 		s.agreed++
-	} else if len(s.mismatches) < maxMismatches {
+	} else if len(s.mismatches) < maxMismatches() {
 		s.mismatches = append(s.mismatches, fmt.Sprintf(format, args...))
 	}
 }

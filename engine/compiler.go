@@ -285,7 +285,9 @@ func neverMember(k *check) bool {
 	return k.sem == field.AnyIP || k.sem == field.AnyOf && groupOf(k.left.typ) != groupString
 }
 
-func isTypeValue(v *value) bool { return v.field != nil && isTypeField(v.field.Name) }
+// isTypeValue tells whether literals that are compared with v must be names of
+// event types. Those of syscall.type are not checked.
+func isTypeValue(v *value) bool { return v.field != nil && v.field.Name == "evt.type" }
 
 func (c *compiler) knownType(v filter.Value) bool {
 	if _, ok := typesOf(v.Text); ok {
