@@ -1,0 +1,154 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// completionFlag is what a shell's completion script adds to the words so far.
+const completionFlag = "--generate-bash-completion"
+
+// arrange moves the flags of a command line before its arguments, so that they
+// can be given in any order, and reports unknown commands and flags.
+func arrange(app *cli.App, args []string) ([]string, error) {
+	if len(args) < 2 || args[len(args)-1] == completionFlag {
+		return args, nil
+	}
+	if args[1] == "help" {
+		return helpArgs(app, args)
+	}
+	if strings.HasPrefix(args[1], "-") {
+		switch args[1] {
+		case "-h", "--help", "-help", "-v", "--version", "-version":
+			return args, nil
+		}
+		return nil, usagef("unknown option %s before a command\nRun 'hids --help' for the commands.", args[1])
+	}
+	cmd := app.Command(args[1])
+	if cmd == nil {
+		return nil, unknownCommand(app, args[1])
+	}
+	rest, err := flagsFirst(cmd, args[2:])
+	if err != nil {
+		return nil, err
+	}
+	return append(slices.Clone(args[:2]), rest...), nil
+}
+
+// helpArgs turns "hids help COMMAND" into "hids COMMAND --help".
+func helpArgs(app *cli.App, args []string) ([]string, error) {
+	if len(args) == 2 {
+		return []string{args[0], "--help"}, nil
+	}
+	if app.Command(args[2]) == nil {
+		return nil, unknownCommand(app, args[2])
+	}
+	return []string{args[0], args[2], "--help"}, nil
+}
+
+func unknownCommand(app *cli.App, name string) error {
+	var names []string
+	for _, c := range app.Commands {
+		names = append(names, c.Names()...)
+	}
+	return usagef("unknown command %q%s\nRun 'hids --help' for the commands.", name, didYouMean(name, names))
+}
+
+// flagsFirst moves the flags of cmd in args before the other arguments, and
+// puts "--" between them.
+func flagsFirst(cmd *cli.Command, args []string) ([]string, error) {
+	var flags, others []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		if arg == "--" {
+			others = append(others, args[i+1:]...)
+			break
+		}
+		if len(arg) < 2 || arg[0] != '-' {
+			others = append(others, arg)
+			continue
+		}
+		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		f, err := findFlag(cmd, name, arg)
+		if err != nil {
+			return nil, err
+		}
+		flags = append(flags, arg)
+		if hasValue || !takesValue(f) {
+			continue
+		}
+		if i++; i == len(args) {
+			return nil, usagef("%s: %s needs a value\nRun 'hids %s --help' for its usage.", cmd.Name, arg, cmd.Name)
+		}
+		flags = append(flags, args[i])
+	}
+	return append(append(flags, "--"), others...), nil
+}
+
+// findFlag returns the flag called name, nil for the help flag.
+func findFlag(cmd *cli.Command, name, arg string) (cli.Flag, error) {
+	var names []string
+	for _, f := range cmd.Flags {
+		if slices.Contains(f.Names(), name) {
+			return f, nil
+		}
+		names = append(names, f.Names()...)
+	}
+	if name == "help" || name == "h" {
+		return nil, nil
+	}
+	for i, n := range names {
+		names[i] = dashes(n)
+	}
+	return nil, usagef("%s: unknown option %s%s\nRun 'hids %s --help' for its usage.",
+		cmd.Name, arg, didYouMean(dashes(name), names), cmd.Name)
+}
+
+func dashes(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+func takesValue(f cli.Flag) bool {
+	d, ok := f.(cli.DocGenerationFlag)
+	return ok && d.TakesValue()
+}
+
+// didYouMean returns a question with the candidate most similar to name, or "".
+func didYouMean(name string, candidates []string) string {
+	best, distance := "", max(2, len(name)/3)+1
+	for _, c := range candidates {
+		if d := editDistance(name, c); d < distance {
+			best, distance = c, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return " (did you mean " + best + "?)"
+}
+
+// editDistance returns how many bytes have to be inserted, deleted or replaced
+// to turn a into b.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			d := diagonal
+			if a[i] != b[j] {
+				d = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], d
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,380 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"hids/cmd/hids/internal/falcoconf"
+	"hids/engine"
+	"hids/engine/rules"
+	"hids/replay"
+)
+
+func (a *app) checkCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "say which rules fire on captures",
+		ArgsUsage: "TRACE...",
+		UsageText: "hids check [--rules FILE|FOLDER]... [-c falco.yaml] [OPTIONS] TRACE...",
+		Description: `Prints the alerts that Falco 0.44.1 would print for a capture, one a line.
+
+A TRACE is a capture file (.scap, plain or compressed by gzip or zstd), a folder
+of captures, or - for standard input. Without -c, Falco's stock configuration is
+in force: every priority, the first matching rule, container fields appended.
+
+Examples:
+   hids check --rules rules.yaml trace.scap
+   hids check --rules rules.d --format json trace.scap.gz | jq .output_fields
+   hids check -c falco.yaml --fail-on warning captures/
+   sysdig -w - | hids check --rules rules.yaml --follow -`,
+		Flags: slices.Concat([]cli.Flag{
+			rulesFlag(),
+			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, TakesFile: true, Usage: "settings of a `falco.yaml`; keys that only matter to a running Falco are ignored"},
+			&cli.StringSliceFlag{Name: "option", Aliases: []string{"o"}, Usage: "set `KEY=VALUE` of the configuration, such as rule_matching=all or rules[].disable.rule=x; may be repeated"},
+			formatFlag("text", checkFormats()),
+			&cli.BoolFlag{Name: "summary", Usage: "print counts by rule and priority to standard error at the end"},
+			&cli.StringFlag{Name: "fail-on", Usage: "exit with status 1 if there is an alert of `PRIORITY` or more severe"},
+			&cli.StringFlag{Name: "priority", Usage: "only rules of `PRIORITY` or more severe"},
+			&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated"},
+			&cli.StringSliceFlag{Name: "disable-tag", Aliases: []string{"T"}, Usage: "no rules with `TAG`; may be repeated"},
+			&cli.StringSliceFlag{Name: "only", Usage: "only rules whose name matches `PATTERN`, where * stands for any text; may be repeated"},
+			&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT`; may be repeated"},
+			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print alerts at once"},
+			strictFlag(),
+			timezoneFlag(),
+		}),
+		Action: a.check,
+	}
+}
+
+// check is the action of the check command.
+func (a *app) check(c *cli.Context) error {
+	traces, err := findTraces(c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	job, err := a.newCheck(c)
+	if err != nil {
+		return err
+	}
+	job.follow = c.Bool("follow")
+	if job.follow && len(traces) > 1 {
+		return usagef("check: --follow works with one capture")
+	}
+	a.out.eager = a.out.eager || job.follow
+	job.progress = a.newProgress(traces, job.follow)
+	for _, t := range traces {
+		if err = job.run(t, len(traces) > 1); err != nil {
+			break
+		}
+	}
+	return job.finish(err, c.Bool("summary"))
+}
+
+// checkJob is one run of the check command.
+type checkJob struct {
+	*app
+	program  *engine.Program
+	replay   replay.Options
+	sink     alertSink
+	failOn   rules.Priority
+	fails    bool // --fail-on was given
+	follow   bool
+	progress *progress
+
+	counts   map[*engine.Rule]int
+	captures int
+	total    replay.Stats
+	failed   bool // an alert reached failOn
+	cut      bool // a capture could not be read to its end
+}
+
+// newCheck reads the configuration and the rules.
+func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
+	job := &checkJob{app: a, counts: map[*engine.Rule]int{}}
+	conf, err := a.configuration(c)
+	if err != nil {
+		return nil, err
+	}
+	if name := c.String("fail-on"); name != "" {
+		if job.failOn, err = parsePriority("--fail-on", name); err != nil {
+			return nil, err
+		}
+		job.fails = true
+	}
+	loc, err := location(c)
+	if err != nil {
+		return nil, err
+	}
+	format := c.String("format")
+	if conf.JSON && !c.IsSet("format") {
+		format = "json"
+	}
+	newSink := checkSinks[format]
+	if newSink == nil {
+		return nil, unknownFormat(c, format, checkFormats())
+	}
+	choose, err := newChooser(c)
+	if err != nil {
+		return nil, err
+	}
+	files, err := a.ruleFiles(c, conf)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(files, "-") && slices.Contains(c.Args().Slice(), "-") {
+		return nil, usagef("check: - can't be both the rules and the capture")
+	}
+	all, err := a.checkedRules(files, conf, c.Bool("strict"))
+	if err != nil {
+		return nil, err
+	}
+	// As in Falco, the command line selects first, then the configuration.
+	conf.Engine.Select = append(choose.selections(all), conf.Engine.Select...)
+	if job.program, err = engine.Compile(all, conf.Engine); err != nil {
+		return nil, &exitError{statusUsage, err}
+	}
+	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64}
+	job.sink = newSink(a, job.program)
+	return job, nil
+}
+
+// configuration returns the settings of -c, -o and the flags.
+func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
+	path := c.String("config")
+	conf, err := falcoconf.Load(path, falcoconf.Options{Override: c.StringSlice("option"), Getenv: a.getenv})
+	if err != nil {
+		return nil, &exitError{statusOf(err), err}
+	}
+	a.noteKeys(path, conf)
+	if name := c.String("priority"); name != "" {
+		if conf.Engine.MinPriority, err = parsePriority("--priority", name); err != nil {
+			return nil, err
+		}
+	}
+	return conf, nil
+}
+
+// noteKeys says which keys of a configuration have no effect.
+func (a *app) noteKeys(path string, conf *falcoconf.Config) {
+	if path == "" {
+		path = "-o"
+	}
+	if n := len(conf.Ignored); n > 0 {
+		a.notef("%s: ignored, since it only matters to a running Falco: %s", path, strings.Join(conf.Ignored, ", "))
+	}
+	for _, key := range conf.Unknown {
+		a.notef("%s: unknown key %s%s", path, key, didYouMean(key, falcoconf.Keys()))
+	}
+}
+
+// chooser holds what the flags that select rules say.
+type chooser struct{ disable, disableTags, tags, only []string }
+
+func newChooser(c *cli.Context) (*chooser, error) {
+	ch := &chooser{c.StringSlice("disable"), c.StringSlice("disable-tag"), c.StringSlice("tag"), c.StringSlice("only")}
+	if len(ch.disableTags) > 0 && len(ch.tags)+len(ch.only) > 0 {
+		return nil, usagef("check: -T can't be used with -t or --only, which leave the rules that they select only")
+	}
+	return ch, nil
+}
+
+// selections returns the selections among all rules. Those that are enabled stay
+// in the order of their definition, however many tags select them.
+func (ch *chooser) selections(all []*rules.Rule) []engine.Selection {
+	var list []engine.Selection
+	for _, text := range ch.disable {
+		list = append(list, engine.Selection{Rule: text, Substring: true})
+	}
+	for _, tag := range ch.disableTags {
+		list = append(list, engine.Selection{Tag: tag})
+	}
+	if len(ch.tags)+len(ch.only) == 0 {
+		return list
+	}
+	list = append(list, engine.Selection{Rule: "*"})
+	for _, r := range all {
+		if ch.wants(r) {
+			list = append(list, engine.Selection{Enable: true, Rule: r.Name})
+		}
+	}
+	return list
+}
+
+// wants reports whether a tag or pattern selects r.
+func (ch *chooser) wants(r *rules.Rule) bool {
+	for _, tag := range ch.tags {
+		if slices.Contains(r.Tags, tag) {
+			return true
+		}
+	}
+	for _, pattern := range ch.only {
+		if wildcard(pattern, r.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// run checks one capture. It returns an error if the others can't be checked
+// either.
+func (j *checkJob) run(t trace, several bool) error {
+	capture, err := j.open(j.ctx, t, j.follow)
+	if err != nil {
+		j.cut = true
+		j.say("hids: ", captureError(t, err).Error())
+		return nil
+	}
+	defer capture.Close()
+	j.progress.begin(capture)
+	if err := j.sink.begin(t, several); err != nil {
+		return err
+	}
+	opt := j.replay
+	if j.progress != nil {
+		opt.Progress = j.progress.update
+	}
+	var failed error // of the sink, as opposed to the capture
+	stats, err := replay.Check(j.ctx, capture, j.program, opt, func(ev *engine.Evaluator, r *engine.Rule) error {
+		j.counts[r]++
+		j.failed = j.failed || j.fails && r.Priority <= j.failOn
+		failed = j.sink.alert(ev, r)
+		return failed
+	})
+	j.progress.end(stats.Events)
+	j.captures++
+	addStats(&j.total, stats)
+	if failed != nil {
+		return failed
+	}
+	if j.ctx.Err() != nil {
+		return context.Cause(j.ctx)
+	}
+	if err != nil {
+		j.cut = true
+		// Alerts before messages about what follows them.
+		if err := j.out.Flush(); err != nil {
+			return err
+		}
+		j.say("hids: ", captureError(t, err).Error())
+	}
+	return j.sink.end(stats, err)
+}
+
+func addStats(total *replay.Stats, s replay.Stats) {
+	total.Events += s.Events
+	total.Delivered += s.Delivered
+	total.Drops += s.Drops
+	total.Sections += s.Sections
+}
+
+// finish ends the report and returns the error with the exit status.
+func (j *checkJob) finish(err error, summary bool) error {
+	if err != nil && !errors.Is(err, errClosedPipe) && j.ctx.Err() == nil {
+		return err
+	}
+	if cerr := j.sink.close(); err == nil {
+		err = cerr
+	}
+	if ferr := j.out.Flush(); err == nil {
+		err = ferr
+	}
+	if summary {
+		j.summary()
+	}
+	switch {
+	case err != nil && !errors.Is(err, errClosedPipe):
+		return err
+	case j.cut:
+		return &exitError{status: statusCapture}
+	case j.failed:
+		return &exitError{status: statusFindings}
+	}
+	return nil
+}
+
+// ruleCount is how often a rule fired.
+type ruleCount struct {
+	rule *engine.Rule
+	n    int
+}
+
+// sortedCounts returns the rules that fired: the most severe first, then the
+// most frequent.
+func sortedCounts(counts map[*engine.Rule]int) []ruleCount {
+	var list []ruleCount
+	for r, n := range counts {
+		list = append(list, ruleCount{r, n})
+	}
+	slices.SortFunc(list, func(a, b ruleCount) int {
+		if a.rule.Priority != b.rule.Priority {
+			return int(a.rule.Priority) - int(b.rule.Priority)
+		}
+		if a.n != b.n {
+			return b.n - a.n
+		}
+		return a.rule.ID - b.rule.ID
+	})
+	return list
+}
+
+// summary prints the counts to standard error.
+func (j *checkJob) summary() {
+	counts := sortedCounts(j.counts)
+	total := 0
+	byPriority := map[rules.Priority]int{}
+	for _, c := range counts {
+		total += c.n
+		byPriority[c.rule.Priority] += c.n
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s by %s in %s of %s\n", plural(total, "alert"), plural(len(counts), "rule"),
+		plural(int(j.total.Delivered), "event"), plural(j.captures, "capture"))
+	for p := rules.Emergency; p <= rules.Debug; p++ {
+		if n := byPriority[p]; n > 0 {
+			fmt.Fprintf(&b, "%8s  %s\n", grouped(uint64(n)), p)
+			for _, c := range counts {
+				if c.rule.Priority == p {
+					fmt.Fprintf(&b, "%8s    %s\n", grouped(uint64(c.n)), c.rule.Name)
+				}
+			}
+		}
+	}
+	if j.total.Drops > 0 {
+		fmt.Fprintf(&b, "The recorder lost events, around %s: there may be more to find.\n", plural(int(j.total.Drops), "drop event"))
+	}
+	j.say("", b.String())
+}
+
+// plural returns "1 thing" or "n things".
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return grouped(uint64(n)) + " " + thing + "s"
+}
+
+// wildcard reports whether a pattern, in which * stands for any text, matches
+// all of a name.
+func wildcard(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	name, ok := strings.CutPrefix(name, parts[0])
+	if !ok {
+		return false
+	}
+	last := len(parts) - 1
+	for _, part := range parts[1:last] {
+		if _, name, ok = strings.Cut(name, part); !ok {
+			return false
+		}
+	}
+	return strings.HasSuffix(name, parts[last])
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"hids/engine"
+	"hids/replay"
+	"hids/scap"
+)
+
+// defaultEventFormat is how sysdig prints events.
+const defaultEventFormat = "%evt.num %evt.outputtime %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info"
+
+func (a *app) replayCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "replay",
+		Usage:     "print the events of captures",
+		UsageText: "hids replay [-p FORMAT] [OPTIONS] TRACE... [FILTER]",
+		Description: `Prints one line per event, as sysdig does. Events are numbered as Falco numbers
+them, so that the numbers of alerts (%evt.num) can be found again.
+
+A FILTER is a condition of the rule language, without macros: an event is printed
+if it holds. What follows the captures is the filter, also in several words.
+
+Examples:
+   hids replay trace.scap
+   hids replay trace.scap 'evt.type=execve and proc.name=nc'
+   hids replay -p '%evt.time %proc.cmdline' trace.scap proc.name in '(sh, bash)'
+   hids replay --format json -p '%evt.num %fd.name' trace.scap`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "print", Aliases: []string{"p"}, Value: defaultEventFormat, Usage: "what to print of an event: text with %fields, as in the output of a rule; `FORMAT`"},
+			formatFlag("text", []string{"text", "json"}),
+			&cli.Uint64Flag{Name: "limit", Aliases: []string{"n"}, Usage: "stop after `N` events have been printed; 0 = no limit"},
+			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print events at once"},
+			timezoneFlag(),
+		},
+		Action: a.replay,
+	}
+}
+
+// eventPrinter prints the events of captures.
+type eventPrinter struct {
+	*app
+	format   *engine.Format
+	filter   *engine.Filter // nil = all events
+	json     bool
+	left     uint64 // events to print; 0 = no limit
+	follow   bool
+	loc      *time.Location
+	progress *progress
+	line     []byte
+}
+
+// errEnough ends a replay after --limit events.
+var errEnough = errors.New("enough events")
+
+// replay is the action of the replay command.
+func (a *app) replay(c *cli.Context) error {
+	paths, filter := splitFilter(c.Args().Slice())
+	traces, err := findTraces(paths)
+	if err != nil {
+		return err
+	}
+	p, err := a.newEventPrinter(c, filter)
+	if err != nil {
+		return err
+	}
+	if p.follow && len(traces) > 1 {
+		return usagef("replay: --follow works with one capture")
+	}
+	a.out.eager = a.out.eager || p.follow
+	p.progress = a.newProgress(traces, p.follow)
+	var cut error
+	for _, t := range traces {
+		err := p.run(t)
+		var exit *exitError
+		switch {
+		case err == errEnough:
+			return nil
+		case errors.As(err, &exit):
+			if err := a.out.Flush(); err != nil {
+				return err
+			}
+			a.say("hids: ", err.Error())
+			cut = &exitError{status: exit.status}
+		case err != nil:
+			return err
+		}
+	}
+	return cut
+}
+
+// splitFilter separates captures from the filter: the first argument is a
+// capture, the following ones are as long as there are such files.
+func splitFilter(args []string) (paths []string, filter string) {
+	n := min(1, len(args))
+	for n < len(args) {
+		if _, err := os.Stat(args[n]); err != nil && args[n] != "-" {
+			break
+		}
+		n++
+	}
+	return args[:n], strings.Join(args[n:], " ")
+}
+
+func (a *app) newEventPrinter(c *cli.Context, filter string) (*eventPrinter, error) {
+	p := &eventPrinter{app: a, left: c.Uint64("limit"), follow: c.Bool("follow")}
+	switch format := c.String("format"); format {
+	case "text":
+	case "json":
+		p.json = true
+	default:
+		return nil, unknownFormat(c, format, []string{"text", "json"})
+	}
+	var err error
+	if p.loc, err = location(c); err != nil {
+		return nil, err
+	}
+	if p.format, err = engine.CompileFormat(c.String("print"), nil); err != nil {
+		return nil, usagef("replay: -p: %w", err)
+	}
+	if filter == "" {
+		return p, nil
+	}
+	if p.filter, err = engine.CompileFilter(filter, nil); err != nil {
+		return nil, usagef("replay: the filter: %w", err)
+	}
+	return p, nil
+}
+
+// run prints the events of a capture.
+func (p *eventPrinter) run(t trace) error {
+	capture, err := p.open(p.ctx, t, p.follow)
+	if err != nil {
+		return captureError(t, err)
+	}
+	defer capture.Close()
+	p.progress.begin(capture)
+	opt := replay.Options{Loc: p.loc}
+	if p.progress != nil {
+		opt.Progress = p.progress.update
+	}
+	run := replay.NewRun(capture, opt)
+	match := func() bool { return true }
+	if p.filter != nil {
+		match = p.filter.NewMatcher(run.Ctx)
+	}
+	printer := p.format.NewPrinter(run.Ctx)
+	var failed error
+	err = run.Each(p.ctx, func(*scap.Event) error {
+		if match() {
+			failed = p.event(printer)
+		}
+		return failed
+	})
+	p.progress.end(run.Stats.Events)
+	switch {
+	case failed != nil:
+		return failed
+	case p.ctx.Err() != nil:
+		return context.Cause(p.ctx)
+	case err != nil:
+		return captureError(t, err)
+	}
+	return nil
+}
+
+// event prints one event.
+func (p *eventPrinter) event(printer *engine.Printer) error {
+	if p.json {
+		p.line = printer.AppendJSON(p.line[:0])
+	} else {
+		p.line = printer.AppendText(p.line[:0])
+	}
+	if err := p.out.Line(p.line); err != nil {
+		return err
+	}
+	if p.left > 0 {
+		if p.left--; p.left == 0 {
+			return errEnough
+		}
+	}
+	return nil
+}

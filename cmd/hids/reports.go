@@ -1,0 +1,264 @@
+package main
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"hids/engine"
+	"hids/engine/rules"
+	"hids/replay"
+)
+
+// maxReported limits the alerts of a rule and a capture that JUnit and Markdown
+// reports quote.
+const maxReported = 10
+
+// fileURI returns the name of a file as reports refer to it.
+func fileURI(name string) string {
+	return strings.ReplaceAll(filepath.ToSlash(name), " ", "%20")
+}
+
+// sarifSink collects alerts in a SARIF 2.1.0 log.
+type sarifSink struct {
+	out     io.Writer
+	run     *sarif.Run
+	capture string
+	known   map[string]bool
+	line    []byte
+}
+
+func newSARIFSink(a *app, _ *engine.Program) alertSink {
+	return &sarifSink{out: a.out, run: newSARIFRun(), known: map[string]bool{}}
+}
+
+func newSARIFRun() *sarif.Run {
+	driver := sarif.NewToolComponent().WithName("hids").WithVersion(version)
+	return sarif.NewRun().WithTool(sarif.NewTool().WithDriver(driver))
+}
+
+// sarifLevel returns the SARIF level of a priority.
+func sarifLevel(p rules.Priority) string {
+	switch {
+	case p <= rules.Error:
+		return "error"
+	case p == rules.Warning:
+		return "warning"
+	}
+	return "note"
+}
+
+func (s *sarifSink) begin(t trace, _ bool) error { s.capture = t.name(); return nil }
+
+func (s *sarifSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
+	if !s.known[r.Name] {
+		s.known[r.Name] = true
+		desc := r.Desc
+		if desc == "" {
+			desc = r.Name
+		}
+		s.run.AddRule(r.Name).WithDescription(strings.TrimSpace(desc))
+	}
+	s.line = ev.AppendText(s.line[:0], r)
+	location := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(s.capture)))
+	s.run.CreateResultForRule(r.Name).
+		WithLevel(sarifLevel(r.Priority)).
+		WithMessage(sarif.NewTextMessage(strings.ToValidUTF8(string(s.line), "\uFFFD"))).
+		AddLocation(sarif.NewLocationWithPhysicalLocation(location))
+	return nil
+}
+
+func (s *sarifSink) end(replay.Stats, error) error { return nil }
+func (s *sarifSink) close() error                  { return writeSARIF(s.out, s.run) }
+
+func writeSARIF(w io.Writer, run *sarif.Run) error {
+	report := sarif.NewReport()
+	report.AddRun(run)
+	if err := report.PrettyWrite(w); err != nil {
+		return pipeError(err)
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+// captureReport is what reports by capture say of one.
+type captureReport struct {
+	name  string
+	err   error
+	stats replay.Stats
+	count map[*engine.Rule]int
+	first map[*engine.Rule][]string // at most maxReported lines
+}
+
+// reportSink collects alerts by capture and rule, and prints them at the end.
+type reportSink struct {
+	out      io.Writer
+	rules    []*engine.Rule
+	captures []*captureReport
+	line     []byte
+	write    func(s *reportSink) error
+}
+
+func newJUnitSink(a *app, p *engine.Program) alertSink {
+	return &reportSink{out: a.out, rules: p.Rules(), write: (*reportSink).writeJUnit}
+}
+
+func newMarkdownSink(a *app, p *engine.Program) alertSink {
+	return &reportSink{out: a.out, rules: p.Rules(), write: (*reportSink).writeMarkdown}
+}
+
+func (s *reportSink) begin(t trace, _ bool) error {
+	s.captures = append(s.captures, &captureReport{name: t.name(), count: map[*engine.Rule]int{}, first: map[*engine.Rule][]string{}})
+	return nil
+}
+
+func (s *reportSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
+	c := s.captures[len(s.captures)-1]
+	c.count[r]++
+	if len(c.first[r]) < maxReported {
+		s.line = ev.AppendText(s.line[:0], r)
+		c.first[r] = append(c.first[r], printable(strings.ToValidUTF8(string(s.line), "\uFFFD")))
+	}
+	return nil
+}
+
+func (s *reportSink) end(stats replay.Stats, err error) error {
+	c := s.captures[len(s.captures)-1]
+	c.stats, c.err = stats, err
+	return nil
+}
+
+func (s *reportSink) close() error { return s.write(s) }
+
+// JUnit: a suite per capture, a case per active rule, which fails if it fires.
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name     string      `xml:"name,attr"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Errors   int         `xml:"errors,attr"`
+		Cases    []junitCase `xml:"testcase"`
+	}
+	junitCase struct {
+		Class   string        `xml:"classname,attr"`
+		Name    string        `xml:"name,attr"`
+		Failure *junitFailure `xml:"failure,omitempty"`
+		Error   *junitFailure `xml:"error,omitempty"`
+	}
+	junitFailure struct {
+		Type    string `xml:"type,attr"`
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+func (s *reportSink) writeJUnit() error {
+	all := junitSuites{Name: "hids check"}
+	for _, c := range s.captures {
+		suite := junitSuite{Name: printable(c.name)}
+		for _, r := range s.rules {
+			suite.Cases = append(suite.Cases, junitRule(c, r))
+			if c.count[r] > 0 {
+				suite.Failures++
+			}
+		}
+		if c.err != nil {
+			suite.Errors++
+			suite.Cases = append(suite.Cases, junitCase{Class: suite.Name, Name: "the capture is complete",
+				Error: &junitFailure{Type: "capture", Message: printable(c.err.Error())}})
+		}
+		suite.Tests = len(suite.Cases)
+		all.Suites = append(all.Suites, suite)
+		all.Tests += suite.Tests
+		all.Failures += suite.Failures
+		all.Errors += suite.Errors
+	}
+	if _, err := io.WriteString(s.out, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(s.out)
+	e.Indent("", "  ")
+	if err := e.Encode(all); err != nil {
+		return pipeError(err)
+	}
+	_, err := io.WriteString(s.out, "\n")
+	return err
+}
+
+func junitRule(c *captureReport, r *engine.Rule) junitCase {
+	test := junitCase{Class: printable(c.name), Name: printable(r.Name)}
+	if n := c.count[r]; n > 0 {
+		text := strings.Join(c.first[r], "\n")
+		if n > maxReported {
+			text += fmt.Sprintf("\nand %d more", n-maxReported)
+		}
+		test.Failure = &junitFailure{Type: r.Priority.String(), Message: plural(n, "alert"), Text: text}
+	}
+	return test
+}
+
+func (s *reportSink) writeMarkdown() error {
+	for _, c := range s.captures {
+		var b strings.Builder
+		counts := sortedCounts(c.count)
+		fmt.Fprintf(&b, "## %s\n\n", markdownText(c.name))
+		if c.err != nil {
+			fmt.Fprintf(&b, "**Not read to its end:** %s\n\n", markdownText(c.err.Error()))
+		}
+		if len(counts) == 0 {
+			fmt.Fprintf(&b, "No alerts in %s.\n\n", plural(int(c.stats.Delivered), "event"))
+		} else {
+			b.WriteString("| alerts | priority | rule |\n|---:|---|---|\n")
+			for _, n := range counts {
+				fmt.Fprintf(&b, "| %d | %s | %s |\n", n.n, n.rule.Priority, markdownText(n.rule.Name))
+			}
+			b.WriteString("\n")
+		}
+		for _, n := range counts {
+			fmt.Fprintf(&b, "### %s\n\n", markdownText(n.rule.Name))
+			b.WriteString(codeBlock(c.first[n.rule]))
+			if n.n > maxReported {
+				fmt.Fprintf(&b, "\nand %d more\n", n.n-maxReported)
+			}
+			b.WriteString("\n")
+		}
+		if _, err := io.WriteString(s.out, b.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// codeBlock returns lines as a Markdown code block, whatever is in them.
+func codeBlock(lines []string) string {
+	text := strings.Join(lines, "\n")
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + "\n" + text + "\n" + fence + "\n"
+}
+
+// markdownText escapes what has a meaning in Markdown text and tables.
+func markdownText(s string) string {
+	var b strings.Builder
+	for _, r := range printable(strings.Join(strings.Fields(s), " ")) {
+		if strings.ContainsRune("\\`*_{}[]<>#|!~", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"hids/cmd/hids/internal/falcoconf"
+	"hids/engine"
+	"hids/engine/rules"
+)
+
+// ruleSet is what rule files hold, and what is wrong with them.
+type ruleSet struct {
+	files       []string // in load order
+	loader      *rules.Loader
+	diagnostics []*rules.Diagnostic // by file and place
+	refused     bool                // there is an error
+}
+
+// stdinName is how diagnostics call rules from standard input.
+const stdinName = "<stdin>"
+
+// loadRules loads rule files in order. It goes on after errors, to report as
+// many of them as it can.
+func (a *app) loadRules(files []string, strict bool, opt engine.Options) (*ruleSet, error) {
+	set := &ruleSet{loader: rules.NewLoader(engine.NewCompiler(opt), rules.Options{Strict: strict})}
+	seen := map[string]bool{}
+	add := func(list []rules.Diagnostic, wanted func(rules.Severity) bool) {
+		for i := range list {
+			d := &list[i]
+			if key := d.Error(); wanted(d.Severity) && !seen[key] {
+				seen[key] = true
+				set.diagnostics = append(set.diagnostics, d)
+			}
+		}
+	}
+	isError := func(s rules.Severity) bool { return s == rules.SeverityError }
+	for _, file := range files {
+		f, err := a.readRules(file)
+		if err != nil {
+			return nil, err
+		}
+		set.files = append(set.files, f.Name)
+		res := set.loader.Load(f)
+		set.refused = set.refused || !res.OK()
+		// Falco refuses a file even if a later one would mend it.
+		add(res.Diagnostics, isError)
+	}
+	// Of the rest, what is still so when all files are known.
+	add(set.loader.Diagnostics(), func(s rules.Severity) bool { return !isError(s) })
+	slices.SortStableFunc(set.diagnostics, func(x, y *rules.Diagnostic) int {
+		if d := slices.Index(set.files, x.Pos.File) - slices.Index(set.files, y.Pos.File); d != 0 {
+			return d
+		}
+		if x.Pos.Line != y.Pos.Line {
+			return x.Pos.Line - y.Pos.Line
+		}
+		return x.Pos.Col - y.Pos.Col
+	})
+	return set, nil
+}
+
+// readRules reads a rule file; "-" is standard input.
+func (a *app) readRules(path string) (rules.File, error) {
+	if path != "-" {
+		text, err := os.ReadFile(path)
+		return rules.File{Name: path, Content: text}, err
+	}
+	text, err := io.ReadAll(io.LimitReader(a.stdin, rules.DefaultMaxFileSize+1))
+	return rules.File{Name: stdinName, Content: text}, err
+}
+
+// ruleFiles returns the rule files of a check: those of --rules, else those of
+// the configuration.
+func (a *app) ruleFiles(c *cli.Context, conf *falcoconf.Config) ([]string, error) {
+	if paths := c.StringSlice("rules"); len(paths) > 0 {
+		return expandRules(paths)
+	}
+	var present []string
+	for _, path := range conf.RulesFiles {
+		if _, err := os.Stat(path); err != nil {
+			a.notef("%v: not loaded", err)
+			continue
+		}
+		present = append(present, path)
+	}
+	if len(present) == 0 {
+		return nil, usagef("check: no rules: name files by --rules, or by rules_files in the configuration of -c")
+	}
+	return expandRules(present)
+}
+
+// expandRules returns the files that rule arguments stand for, each once.
+func expandRules(args []string) ([]string, error) {
+	var files []string
+	for _, arg := range args {
+		found := []string{arg}
+		if arg != "-" {
+			var err error
+			if found, err = falcoconf.Expand(found); err != nil {
+				return nil, err
+			}
+		}
+		for _, f := range found {
+			if !slices.Contains(files, f) {
+				files = append(files, f)
+			}
+		}
+	}
+	if len(files) == 0 {
+		return nil, usagef("no rule files in %s", strings.Join(args, ", "))
+	}
+	return files, nil
+}
+
+// checkedRules loads the rule files of a check. Errors are printed.
+func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) ([]*rules.Rule, error) {
+	set, err := a.loadRules(files, strict, conf.Engine)
+	if err != nil {
+		return nil, err
+	}
+	if set.refused {
+		for _, d := range set.diagnostics {
+			if d.Severity == rules.SeverityError {
+				if err := d.Render(a.errw, set.loader.Source(d.Pos.File)); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return nil, usagef("the rules were not loaded")
+	}
+	for _, d := range set.diagnostics {
+		if d.Severity == rules.SeverityNote {
+			a.notef("%v: %s", d.Pos, d.Message)
+		}
+	}
+	all := set.loader.Rules()
+	a.noteSkipped(all)
+	return all, nil
+}
+
+// maxNamed is how many skipped rules a note names.
+const maxNamed = 5
+
+// noteSkipped says which rules can't be evaluated here, in one note per reason.
+func (a *app) noteSkipped(all []*rules.Rule) {
+	var reasons []string
+	names := map[string][]string{}
+	for _, r := range all {
+		if r.Skipped == "" {
+			continue
+		}
+		if names[r.Skipped] == nil {
+			reasons = append(reasons, r.Skipped)
+		}
+		names[r.Skipped] = append(names[r.Skipped], r.Name)
+	}
+	for _, reason := range reasons {
+		list := names[reason]
+		more := ""
+		if len(list) > maxNamed {
+			more = fmt.Sprintf(" and %d more", len(list)-maxNamed)
+			list = list[:maxNamed]
+		}
+		a.notef("skipped, %s: %s%s", reason, strings.Join(list, ", "), more)
+	}
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"hids/engine/rules"
+	"hids/replay"
+)
+
+func TestPrintableLeavesNothingThatControlsATerminal(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"plain äöü 日本 🙂\t\n", "plain äöü 日本 🙂\t\n"},
+		{"\x1b[31mred", `\x1b[31mred`},
+		{"a\rb\x07\x7f", `a\x0db\x07\x7f`},
+		{"\u009b31m", `\x9b31m`},
+		{"abc\u202edcb", `abc\u202edcb`},
+		{"\u2066\u200f\u2028", `\u2066\u200f\u2028`},
+		{"bad \xff\xc3", `bad \xff\xc3`},
+		{"\uFFFD", "\uFFFD"},
+	}
+	for _, test := range tests {
+		got := printable(test.in)
+		if got != test.want {
+			t.Errorf("%q: got %q, want %q", test.in, got, test.want)
+		}
+		if !isPrintable([]byte(got)) || isPrintable([]byte(test.in)) != (got == test.in) {
+			t.Errorf("%q: isPrintable disagrees", test.in)
+		}
+	}
+}
+
+func TestColoredKeepsTheText(t *testing.T) {
+	got := string(colored([]byte("10:00:00.000000000: Warning x\x1b[0m y"), rules.Warning))
+	want := "10:00:00.000000000: \x1b[33mWarning\x1b[0m x\\x1b[0m y"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"chekc", " (did you mean check?)"},
+		{"replai", " (did you mean replay?)"},
+		{"zzzzzz", ""},
+		{"", ""},
+	}
+	for _, test := range tests {
+		if got := didYouMean(test.name, []string{"check", "replay", "lint"}); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestProgressLine(t *testing.T) {
+	p := &progress{total: 2_000_000}
+	got := p.line(500_000, 1_500_000, 2*time.Second)
+	want := "[#####...............]  25%  500.0 kB  1,500,000 events  750,000/s  6s left"
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.total = -1
+	if got, want := p.line(12, 1, 0), "12 B  1 events"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestProgressIsDrawnNowAndThenAndCleared(t *testing.T) {
+	var out strings.Builder
+	now := time.Unix(0, 0)
+	p := &progress{w: &out, now: func() time.Time { return now }, start: now, last: now, current: &capture{}}
+	p.update(&replay.Stats{Events: 1})
+	if out.Len() > 0 {
+		t.Errorf("drawn too early: %q", &out)
+	}
+	now = now.Add(time.Second)
+	p.update(&replay.Stats{Events: 2})
+	p.clear()
+	if got, want := out.String(), "\r0 B  2 events  2/s\x1b[K\r\x1b[K"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestByteSize(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 999_949: "999.9 kB", 999_950: "1.0 MB", 8_320_000_000: "8.3 GB"} {
+		if got := byteSize(n); got != want {
+			t.Errorf("%d: got %s, want %s", n, got, want)
+		}
+	}
+}
