@@ -165,9 +165,10 @@ func (e *Event) Text(i int) string {
 }
 
 // Return returns the return value of a system call; ok is false for events
-// that have none. A value that is neither 4 nor 8 bytes long counts as 0.
+// that have none, also for want of parameters. A value that is neither 4 nor 8
+// bytes long counts as 0.
 func (e *Event) Return() (v int64, ok bool) {
-	if info := e.Type.Info(); info == nil || !info.HasReturn() {
+	if info := e.Type.Info(); info == nil || !info.HasReturn() || e.NParams() == 0 {
 		return 0, false
 	}
 	p := e.Param(0)

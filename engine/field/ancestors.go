@@ -143,7 +143,7 @@ func (d Def) envs() Def {
 			return dst
 		}
 		for p := range c.State.Walk(t) {
-			dst = append(dst, Value{Str: c.joined(env(p)), Type: schema.CharBuf})
+			dst = append(dst, Value{Str: c.joined(p.Environ()), Type: schema.CharBuf})
 		}
 		return dst
 	}
@@ -169,21 +169,23 @@ func getAncestorEnv(c *Context, f *Field, v *Value) bool {
 	if f.HasArg && f.Index < 0 {
 		return v.setStr(c.ancestorVariable(t, f.Arg))
 	}
-	if m := t.Main(); f.HasArg && m != nil {
-		t = m
+	if f.HasArg && f.Index > 0 {
+		if t = t.Main(); t == nil {
+			return v.setStr("")
+		}
 		for range f.Index {
 			if t = c.State.Thread(t.PTID); t == nil {
 				return false
 			}
 		}
 	}
-	return v.setStr(c.joined(env(t)))
+	return v.setStr(c.joined(t.Environ()))
 }
 
 func (c *Context) ancestorVariable(t *state.Thread, name string) string {
 	n := 0
 	for p := range c.State.Walk(t) {
-		if s := lookup(env(p), name); s != "" {
+		if s := lookup(p.Environ(), name); s != "" {
 			return s
 		}
 		if n++; n == maxEnvAncestors {

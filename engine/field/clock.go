@@ -7,13 +7,9 @@ const second = 1_000_000_000
 
 // civil is a moment split into what clocks show.
 type civil struct {
-	year                   int
-	month, day             int
-	hour, min, sec         int
-	ns                     uint64
-	offset                 int // seconds east of UTC
-	negative               bool
-	offsetHour, offsetMins int
+	year, month, day int
+	hour, min, sec   int
+	ns               uint64
 }
 
 // civilTime splits ts, nanoseconds since the epoch, as a clock in loc shows it;
@@ -22,15 +18,9 @@ func civilTime(ts uint64, loc *time.Location) civil {
 	secs := int64(ts / second)
 	c := civil{ns: ts % second}
 	if loc != nil && loc != time.UTC {
-		_, c.offset = time.Unix(secs, 0).In(loc).Zone()
-		secs += int64(c.offset)
+		_, offset := time.Unix(secs, 0).In(loc).Zone()
+		secs += int64(offset)
 	}
-	c.negative = c.offset < 0
-	abs := c.offset
-	if abs < 0 {
-		abs = -abs
-	}
-	c.offsetHour, c.offsetMins = abs/3600, abs/60%60
 	days, rest := secs/86400, int(secs%86400)
 	if rest < 0 {
 		days, rest = days-1, rest+86400
@@ -96,15 +86,6 @@ func (c *civil) appendFraction(dst []byte) []byte {
 	return appendPadded(append(dst, '.'), c.ns, 9)
 }
 
-func (c *civil) appendOffset(dst []byte) []byte {
-	sign := byte('+')
-	if c.negative {
-		sign = '-'
-	}
-	dst = appendPadded(append(dst, sign), uint64(c.offsetHour), 2)
-	return appendPadded(dst, uint64(c.offsetMins), 2)
-}
-
 // AppendClock appends ts, nanoseconds since the epoch, as evt.time prints it:
 // HH:MM:SS.nnnnnnnnn in loc (nil = UTC).
 func AppendClock(dst []byte, ts uint64, loc *time.Location) []byte {
@@ -128,12 +109,4 @@ func appendDateTime(dst []byte, ts uint64, loc *time.Location) []byte {
 	c := civilTime(ts, loc)
 	dst = append(c.appendDate(dst), ' ')
 	return c.appendFraction(c.appendClock(dst))
-}
-
-// appendZoned is appendDateTime followed by the offset of the zone.
-func appendZoned(dst []byte, ts uint64, loc *time.Location) []byte {
-	c := civilTime(ts, loc)
-	dst = append(c.appendDate(dst), ' ')
-	dst = append(c.appendFraction(c.appendClock(dst)), ' ')
-	return c.appendOffset(dst)
 }

@@ -130,8 +130,8 @@ func getNameChanged(c *Context, _ *Field, v *Value) bool {
 // guessedTypes are the type characters of files of which only the event that
 // should have opened them is known.
 var guessedTypes = [schema.NumEventTypes]byte{
-	schema.SYSCALL_OPEN_X: 'f', schema.SYSCALL_OPENAT_X: 'f', schema.SYSCALL_OPENAT_2_X: 'f',
-	schema.SYSCALL_OPENAT2_X: 'f', schema.SYSCALL_CREAT_X: 'f',
+	schema.SYSCALL_OPENAT_X: 'f', schema.SYSCALL_OPENAT_2_X: 'f', schema.SYSCALL_OPENAT2_X: 'f',
+	schema.SYSCALL_CREAT_X: 'f',
 	schema.SOCKET_SOCKET_X: '4', schema.SOCKET_ACCEPT_X: '4', schema.SOCKET_ACCEPT_5_X: '4',
 	schema.SOCKET_ACCEPT4_X: '4', schema.SOCKET_ACCEPT4_5_X: '4', schema.SOCKET_ACCEPT4_6_X: '4',
 	schema.SYSCALL_PIPE_X: 'p', schema.SYSCALL_PIPE2_X: 'p',

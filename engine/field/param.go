@@ -308,7 +308,7 @@ func rawRelTime(_ *Context, dst []byte, _ *schema.Param, _ schema.ParamType, val
 }
 
 func rawAbsTime(c *Context, dst []byte, _ *schema.Param, _ schema.ParamType, value []byte) []byte {
-	return appendZoned(dst, binary.LittleEndian.Uint64(value), c.Loc)
+	return appendDateTime(dst, binary.LittleEndian.Uint64(value), c.Loc)
 }
 
 func rawSigSet(_ *Context, dst []byte, _ *schema.Param, _ schema.ParamType, value []byte) []byte {

@@ -214,14 +214,6 @@ func getExeLine(c *Context, _ *Field, v *Value) bool {
 	return v.setStr(c.borrow(start))
 }
 
-// env returns the environment of the process of t.
-func env(t *state.Thread) []string {
-	if m := t.Main(); m != nil {
-		return m.Env
-	}
-	return nil
-}
-
 // lookup returns the value of a variable, without blanks around it; "" if it is
 // not set.
 func lookup(env []string, name string) string {
@@ -240,9 +232,9 @@ func getEnv(c *Context, f *Field, v *Value) bool {
 		return false
 	}
 	if f.HasArg && f.Index < 0 {
-		return v.setStr(lookup(env(t), f.Arg))
+		return v.setStr(lookup(t.Environ(), f.Arg))
 	}
-	return v.setStr(c.joined(env(t)))
+	return v.setStr(c.joined(t.Environ()))
 }
 
 // inPIDRange reports whether n can be a process id, or stands for none.

@@ -9,8 +9,13 @@ import (
 	"hids/scap/schema"
 )
 
-// maxText is the length to which the texts of lists and of bytes are cut.
-const maxText = 1024
+// maxList is the length to which the texts of lists are cut. Those of bytes are
+// cut to cutBytes if they are longer than maxBytes: libs loses one more.
+const (
+	maxList  = 1024
+	maxBytes = 1022
+	cutBytes = 1021
+)
 
 // AppendText appends the text of v as outputs print it; "<NA>" for types
 // without text form.
@@ -25,7 +30,7 @@ func AppendText(dst []byte, c *Context, f *Field, v *Value) []byte {
 	case schema.CharBuf, schema.FSPath, schema.FSRelPath:
 		return AppendSanitized(dst, v.Str)
 	case schema.ByteBuf:
-		return appendPrintable(dst, v.Str[:min(maxText, len(v.Str))])
+		return appendBytes(dst, v.Str)
 	case schema.Bool:
 		return appendBool(dst, v.Num != 0)
 	case schema.Double:
@@ -86,7 +91,7 @@ func appendListText(dst []byte, list []string) []byte {
 		dst = AppendSanitized(dst, s)
 	}
 	dst = append(dst, ')')
-	return dst[:min(len(dst), start+maxText)]
+	return dst[:min(len(dst), start+maxList)]
 }
 
 // AppendJSON appends v as it stands in output_fields.
@@ -251,6 +256,13 @@ func appendPrintable[T string | []byte](dst []byte, value T) []byte {
 		dst = append(dst, b)
 	}
 	return dst
+}
+
+func appendBytes(dst []byte, s string) []byte {
+	if len(s) > maxBytes {
+		s = s[:cutBytes]
+	}
+	return appendPrintable(dst, s)
 }
 
 // replacement is U+FFFD in UTF-8.

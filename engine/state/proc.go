@@ -289,9 +289,11 @@ func onExec(s *State, t *Thread, ev *scap.Event) {
 	t.FDLimit = intParam(ev, execFDLimit, t.FDLimit)
 	setMemory(t, ev, execMem)
 	if p := ev.Param(execEnv); len(p) > 0 {
-		if m := t.Main(); m != nil {
-			m.Env = s.strings.list(p)
+		m := t.Main()
+		if m == nil {
+			m = t
 		}
+		m.Env = s.strings.list(p)
 	}
 	s.setCgroups(t, ev.Param(execCgroups))
 	s.setExePath(t, ev)

@@ -135,13 +135,13 @@ func (t *Thread) setCwd(cwd string) {
 	}
 }
 
-// Environ returns the environment of t's process, as K=V; nil if it has no
-// main thread.
+// Environ returns the environment of t's process, as K=V; that of t itself if
+// it has no main thread.
 func (t *Thread) Environ() []string {
 	if m := t.Main(); m != nil {
 		return m.Env
 	}
-	return nil
+	return t.Env
 }
 
 // FDTable returns the table that t uses (its main thread's if they share it),
