@@ -17,6 +17,9 @@ import (
 func FuzzReader(f *testing.F) {
 	small := smallCapture(f)
 	f.Add(small)
+	for _, v := range readVectors(f) {
+		f.Add(v.capture)
+	}
 	for _, form := range forms() {
 		f.Add(writeCapture(f, form, sampleSection(), sampleEvents()...))
 	}

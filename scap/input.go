@@ -291,21 +291,23 @@ func (w *window) take(n int) []byte {
 	return out
 }
 
-// cause returns why the input ended: an error of the source itself, or one that
-// wraps ErrTruncated or ErrCorrupt.
-func (w *window) cause() (err error, external bool) {
+// end returns why the input ended: an error that wraps ErrTruncated or ErrCorrupt,
+// with words for it; or, as external, an error of the source itself.
+func (w *window) end() (cause error, words string, external error) {
+	compression := w.in.compression
 	switch {
 	case w.in.src.err != nil:
-		return w.in.src.err, true
-	case w.err == io.EOF:
-		return ErrTruncated, false
-	case errors.Is(w.err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("%w: %v stream: %w", ErrTruncated, w.in.compression, w.err), false
+		return nil, "", w.in.src.err
 	case errors.Is(w.err, io.ErrNoProgress):
-		return w.err, true
+		return nil, "", w.err
+	case w.err == io.EOF:
+		return ErrTruncated, "", nil
+	case errors.Is(w.err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%w: %w", ErrTruncated, w.err), fmt.Sprintf(", the %v stream ends early", compression), nil
 	case errors.Is(w.err, zstd.ErrWindowSizeExceeded):
-		return fmt.Errorf("%w: %w: more than %d MiB; recompress it without --long or --ultra", ErrCorrupt, w.err, maxZstdWindow>>20), false
+		words = fmt.Sprintf(", the zstd window is larger than %d MiB: compress it again without --long and --ultra", maxZstdWindow>>20)
 	default:
-		return fmt.Errorf("%w: %v stream: %w", ErrCorrupt, w.in.compression, w.err), false
+		words = fmt.Sprintf(", the %v stream is damaged (%v)", compression, w.err)
 	}
+	return fmt.Errorf("%w: %w", ErrCorrupt, w.err), words, nil
 }

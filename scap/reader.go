@@ -26,18 +26,21 @@ type FormatError struct {
 	compression Compression
 }
 
-// Error returns "CAUSE at byte OFFSET: BLOCK: MSG". For a compressed capture it
-// says that the offset counts uncompressed bytes.
+// Error returns "corrupt capture at byte OFFSET: BLOCK: MSG", or "truncated ...".
+// For a compressed capture it says that the offset counts uncompressed bytes.
 func (e *FormatError) Error() string {
-	of := ""
+	kind, of := ErrCorrupt, ""
+	if errors.Is(e.Cause, ErrTruncated) {
+		kind = ErrTruncated
+	}
 	if e.compression != Plain {
-		of = fmt.Sprintf(" of the uncompressed capture (it is compressed by %v)", e.compression)
+		of = " of the uncompressed capture"
 	}
 	block := ""
 	if e.Block != 0 {
 		block = blockName(e.Block) + ": "
 	}
-	return fmt.Sprintf("%v at byte %d%s: %s%s", e.Cause, e.Offset, of, block, e.Msg)
+	return fmt.Sprintf("%v at byte %d%s: %s%s", kind, e.Offset, of, block, e.Msg)
 }
 
 // Unwrap returns the cause.
@@ -118,11 +121,11 @@ func (r *Reader) corrupt(block uint32, at int, format string, args ...any) error
 // short fails because the input ended within a block, or could not be read or
 // decompressed, after got bytes of it.
 func (r *Reader) short(block uint32, start, want, got int64) error {
-	cause, external := r.win.cause()
-	if external {
-		return r.fail(fmt.Errorf("reading the capture at byte %d: %w", start+got, cause))
+	cause, words, external := r.win.end()
+	if external != nil {
+		return r.fail(fmt.Errorf("reading the capture at byte %d: %w", start+got, external))
 	}
-	msg := fmt.Sprintf("expected %d bytes, got %d", want, got)
+	msg := fmt.Sprintf("expected %d bytes, got %d%s", want, got, words)
 	if errors.Is(cause, ErrTruncated) {
 		msg += ". Is the file truncated?"
 	}

@@ -294,6 +294,26 @@ func TestBombs(t *testing.T) {
 	}
 }
 
+// TestZstdWindow: the window that a frame announces bounds what decompression
+// allocates; one that is too large is refused with advice.
+func TestZstdWindow(t *testing.T) {
+	frame := func(exponent byte) []byte { // 2^(10+exponent) bytes, one raw block of 1 byte
+		return []byte{0x28, 0xb5, 0x2f, 0xfd, 0, exponent << 3, 9, 0, 0, '\n'}
+	}
+	for exponent := byte(0); exponent < 32; exponent++ {
+		var err error
+		grown := allocated(func() { _, _, err = readBytes(frame(exponent)) })
+		if exponent <= 17 {
+			checkError(t, err, ErrTruncated)
+		} else if f := checkError(t, err, ErrCorrupt); !strings.Contains(f.Error(), "128 MiB") {
+			t.Error(err)
+		}
+		if grown > maxZstdWindow+16<<20 {
+			t.Errorf("window of 2^%d: %d bytes allocated", 10+exponent, grown)
+		}
+	}
+}
+
 // TestTooManyFDs: the number of entries of all lists together is limited.
 func TestTooManyFDs(t *testing.T) {
 	var body []byte
