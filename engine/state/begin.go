@@ -111,7 +111,6 @@ func (s *State) loadFD(t *Thread, p *scap.FD) {
 		f.Name = s.tupleText(f.Src, f.Dst)
 	case scap.FDIPv4ServSock, scap.FDIPv6ServSock:
 		f.Src, f.Dst = familyOf(&f, p.Src), familyOf(&f, p.Dst)
-		f.Flags |= RoleServer
 		s.network.addServerPort(f.Src.Port())
 		f.Name = s.addrPortText(f.Src)
 	case scap.FDUnixSock:

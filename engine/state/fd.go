@@ -80,6 +80,9 @@ var fdTypes = [scap.NumFDTypes]struct {
 	scap.FDPidFD:        {"pidfd", 'P'},
 }
 
+// fdNoType is the type of an entry for a failed memfd_create.
+const fdNoType scap.FDType = 255
+
 // TypeName returns what fd.type prints, such as "ipv4"; "<NA>" if unknown.
 func (f *FD) TypeName() string {
 	if int(f.Type) >= len(fdTypes) {
@@ -91,7 +94,7 @@ func (f *FD) TypeName() string {
 // TypeChar returns what fd.typechar prints, such as '4'.
 func (f *FD) TypeChar() byte {
 	if int(f.Type) >= len(fdTypes) {
-		return 'o'
+		return '?'
 	}
 	return fdTypes[f.Type].char
 }

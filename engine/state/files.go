@@ -47,7 +47,10 @@ func onOpen(row openRow) handler {
 		f := FD{Type: scap.FDFileV2, OpenFlags: flags}
 		f.Dev = uint32(uintParam(ev, int(row.dev), 0))
 		f.Ino = uintParam(ev, int(row.ino), 0)
-		s.dirBuf = s.appendDir(s.dirBuf[:0], t, dirfd, name)
+		s.dirBuf = s.dirBuf[:0]
+		if name != na || row.dirfd < 0 {
+			s.dirBuf = s.appendDir(s.dirBuf, t, dirfd, name)
+		}
 		s.opened(t, res, &f, scap.BorrowString(s.dirBuf), name)
 	}
 }
@@ -193,13 +196,16 @@ func onNewFD(typ scap.FDType, flags int) handler {
 	}
 }
 
+// onMemfdCreate enters an fd even if the call failed, as libs does.
 func onMemfdCreate(s *State, t *Thread, ev *scap.Event) {
 	res, _ := ev.Return()
 	if t == nil {
 		return
 	}
-	f := FD{Type: scap.FDMemFD, OpenFlags: uint32(uintParam(ev, 2, 0))}
-	f.Name = s.strings.str(ev.Text(1))
+	f := FD{Type: fdNoType}
+	if res >= 0 {
+		f = FD{Type: scap.FDMemFD, OpenFlags: uint32(uintParam(ev, 2, 0)), Name: s.strings.str(ev.Text(1))}
+	}
 	s.addFD(t, res, &f)
 }
 

@@ -116,6 +116,6 @@ func onExecveEnter(s *State, t *Thread, ev *scap.Event) {
 
 func onGetcwd(s *State, t *Thread, ev *scap.Event) {
 	if res, _ := ev.Return(); res >= 0 && t != nil {
-		t.setCwd(s.dirPath("", ev.Text(1)))
+		t.setCwd(s.dirPath(t.Cwd(), ev.Text(1)))
 	}
 }

@@ -158,6 +158,7 @@ func (s *State) isLocal(t *Thread, addr netip.Addr) bool {
 // sockAddr is a decoded SOCKADDR or SOCKTUPLE. Of a SOCKADDR only dst is set.
 type sockAddr struct {
 	family   byte
+	mapped   bool // an IPv4 tuple in IPv6 form
 	src, dst netip.AddrPort
 	usrc     uint64
 	udst     uint64
@@ -194,7 +195,7 @@ func parseSockAddr(p []byte) (a sockAddr, ok bool) {
 		a.dst = addrPort4(p[1:])
 	case a.family == schema.AF_INET6 && len(p) >= sockAddr6:
 		a.dst = addrPort6(p[1:])
-		if a.dst.Addr().Is4In6() {
+		if isMapped(a.dst.Addr()) {
 			a.family = schema.AF_INET
 			a.dst = unmap(a.dst)
 		}
@@ -218,8 +219,8 @@ func parseSockTuple(p []byte) (a sockAddr, ok bool) {
 		a.src, a.dst = addrPort4(p[1:]), addrPort4(p[7:])
 	case a.family == schema.AF_INET6 && len(p) >= sockTuple6:
 		a.src, a.dst = addrPort6(p[1:]), addrPort6(p[19:])
-		if a.src.Addr().Is4In6() && a.dst.Addr().Is4In6() {
-			a.family = schema.AF_INET
+		if isMapped(a.src.Addr()) && isMapped(a.dst.Addr()) {
+			a.family, a.mapped = schema.AF_INET, true
 			a.src, a.dst = unmap(a.src), unmap(a.dst)
 		}
 	case a.family == schema.AF_UNIX && len(p) >= sockTupleUn:
@@ -232,14 +233,23 @@ func parseSockTuple(p []byte) (a sockAddr, ok bool) {
 	return a, true
 }
 
+// isMapped reports whether an IPv6 address stands for an IPv4 address. The
+// unspecified address counts as mapped.
+func isMapped(a netip.Addr) bool { return a.Is4In6() || a == netip.IPv6Unspecified() }
+
+// unmap returns the IPv4 address for which a stands.
 func unmap(a netip.AddrPort) netip.AddrPort {
-	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+	if !a.Addr().Is6() {
+		return a
+	}
+	b := a.Addr().As16()
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[12:])), a.Port())
 }
 
 // setTuple sets type and addresses of an IP socket. Two mapped IPv4 addresses
 // make it an IPv4 socket.
 func (s *State) setTuple(f *FD, src, dst netip.AddrPort) {
-	if src.Addr().Is4In6() && dst.Addr().Is4In6() {
+	if isMapped(src.Addr()) && isMapped(dst.Addr()) {
 		f.Type = scap.FDIPv4Sock
 		src, dst = unmap(src), unmap(dst)
 	}

@@ -153,7 +153,7 @@ func onConnect(s *State, t *Thread, ev *scap.Event) {
 		if s.connectIP(f, &tuple) && f.Flags&RoleServer != 0 && f.Type == scap.FDIPv4Sock && f.L4 == scap.L4UDP {
 			f.Src, f.Dst = f.Dst, f.Src
 		}
-		f.Name = s.tupleText(tuple.src, tuple.dst)
+		f.Name = s.sockText(f)
 	} else {
 		if f.Type != scap.FDUnixSock {
 			return
@@ -181,8 +181,13 @@ func (s *State) connectAsked(f *FD, asked *sockAddr) {
 	}
 }
 
-// becomeTuple gives f the type typ and valid addresses.
+// becomeTuple gives f the type typ and valid addresses. A socket that turns out
+// to speak another version of IP loses what was known of it.
 func (s *State) becomeTuple(f *FD, typ scap.FDType) {
+	v4 := f.Type == scap.FDIPv4Sock || f.Type == scap.FDIPv4ServSock
+	if v4 != (typ == scap.FDIPv4Sock) {
+		f.Src, f.Dst, f.L4 = netip.AddrPort{}, netip.AddrPort{}, scap.L4Unknown
+	}
 	f.Type = typ
 	f.Src, f.Dst = familyOf(f, f.Src), familyOf(f, f.Dst)
 }
@@ -204,8 +209,8 @@ func sameTuple(f *FD, tuple *sockAddr) bool {
 	return f.Src == tuple.src && f.Dst == tuple.dst || f.Src == tuple.dst && f.Dst == tuple.src
 }
 
-// setAddresses takes over the source of a tuple, and what is not known yet of its
-// destination, or all of it.
+// setAddresses takes over the source of a tuple, and all of its destination or
+// what is not known of it.
 func setAddresses(f *FD, tuple *sockAddr, all bool) (changed bool) {
 	if f.Src != tuple.src {
 		f.Src, changed = tuple.src, true
@@ -358,7 +363,7 @@ func (s *State) updateFD(f *FD, tuple *sockAddr) bool {
 			return false
 		}
 	}
-	if !setAddresses(f, tuple, false) {
+	if !setAddresses(f, tuple, tuple.mapped || tuple.family == schema.AF_INET6) {
 		return false
 	}
 	if f.L4 == scap.L4Unknown {
