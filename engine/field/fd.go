@@ -141,9 +141,8 @@ var guessedTypes = [schema.NumEventTypes]byte{
 	schema.SYSCALL_INOTIFY_INIT_X:   'i', schema.SYSCALL_INOTIFY_INIT1_X: 'i',
 }
 
-// typeChars holds every byte once, so that a character is a string without a
-// copy.
-const typeChars = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+// typeChars holds every type character, so that one is a string without a copy.
+const typeChars = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ?"
 
 func charText(b byte) string {
 	if i := strings.IndexByte(typeChars, b); i >= 0 {
