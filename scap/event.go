@@ -77,39 +77,44 @@ func (e *Event) Param(i int) []byte {
 	return e.body[e.off[i]:e.off[i+1]:e.off[i+1]]
 }
 
+// decode finds the usable parameters.
 func (e *Event) decode() {
 	e.decoded, e.n = true, 0
 	info := e.Type.Info()
 	if info == nil {
 		return
 	}
-	width := uint64(2)
+	width := int64(2)
 	if e.wide {
 		width = 4
 	}
-	total := uint64(e.nparams)
-	pos := total * width
-	if pos > uint64(len(e.body)) {
+	pos := int64(e.nparams) * width
+	if pos > int64(len(e.body)) {
 		return
 	}
-	keep := min(int(e.nparams), len(info.Params))
-	for i := 0; i < int(total); i++ {
-		if i <= keep {
-			e.off[i] = uint32(pos)
-		}
-		if e.wide {
-			pos += uint64(binary.LittleEndian.Uint32(e.body[i*4:]))
-		} else {
-			pos += uint64(binary.LittleEndian.Uint16(e.body[i*2:]))
-		}
-		if pos > uint64(len(e.body)) {
-			return
-		}
+	keep := min(int(e.nparams), len(info.Params), MaxParams)
+	lens := e.body[:pos]
+	for i := range keep {
+		e.off[i] = uint32(pos)
+		pos += length(lens, e.wide)
+		lens = lens[width:]
 	}
-	if keep == int(total) {
-		e.off[keep] = uint32(pos)
+	e.off[keep] = uint32(pos)
+	for len(lens) > 0 { // those that the schema does not know must fit, too
+		pos += length(lens, e.wide)
+		lens = lens[width:]
 	}
-	e.n = keep
+	if pos <= int64(len(e.body)) {
+		e.n = keep
+	}
+}
+
+// length returns the first of the parameter lengths b.
+func length(b []byte, wide bool) int64 {
+	if wide {
+		return int64(binary.LittleEndian.Uint32(b))
+	}
+	return int64(binary.LittleEndian.Uint16(b))
 }
 
 // Int returns parameter i as a signed integer, sign extended from its size;

@@ -64,7 +64,7 @@ const magicSize = 6
 func detect(head []byte) (Compression, error) {
 	for _, m := range foreign {
 		if bytes.HasPrefix(head, []byte(m.prefix)) {
-			return Plain, &FormatError{Msg: fmt.Sprintf("this is a %s file, not a capture: %s", m.name, m.hint), Cause: ErrCorrupt}
+			return Plain, &FormatError{Msg: fmt.Sprintf("this is in the format %s, not a capture: %s", m.name, m.hint), Cause: ErrCorrupt}
 		}
 	}
 	switch {
