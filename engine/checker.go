@@ -162,11 +162,7 @@ func unsafeNA(name string, op filter.Op) bool {
 }
 
 func (w *warner) looksLikeField(text string) bool {
-	if !strings.Contains(text, ".") {
-		return false
-	}
-	_, err := field.Parse(text, w.c.static)
-	return err == nil
+	return strings.Contains(text, ".") && field.Known(text, w.c.static)
 }
 
 // looksLikeTransformer tells whether a literal reads like a call.
