@@ -61,7 +61,9 @@ func (s *State) endLeading() {
 		if t == nil {
 			continue
 		}
-		t.fds.each(s.fixSocket)
+		for f := t.fds.first; f != nil; f = f.next {
+			s.fixSocket(f)
+		}
 		if s.rescan {
 			s.updateContainer(t)
 		}

@@ -1,10 +1,7 @@
 package state
 
 import (
-	"iter"
-	"maps"
 	"net/netip"
-	"slices"
 
 	"hids/scap"
 	"hids/scap/schema"
@@ -29,6 +26,8 @@ type FD struct {
 	L4        scap.L4Proto
 	UnixSrc   uint64
 	UnixDst   uint64
+
+	next, prev *FD // in the order of the table
 }
 
 // FDFlags are properties of an FD.
@@ -124,119 +123,11 @@ func (f *FD) setCloseOnExec(on bool) {
 	}
 }
 
-// FDTable holds the open files of a process.
-type FDTable struct {
-	low  []*FD // by number, for small numbers
-	high map[int64]*FD
-	n    int
-}
-
 const (
-	alwaysLow      = 64      // numbers below it go to the slice, whatever the density
 	maxFDsPerTable = 1 << 16 // what comes beyond is ignored
 	maxFDs         = 1 << 20 // in all tables together
 	maxFreeFDs     = 1 << 12
 )
-
-// Get returns the open file num, or nil.
-func (t *FDTable) Get(num int64) *FD {
-	if uint64(num) < uint64(len(t.low)) {
-		return t.low[num]
-	}
-	if t.high == nil {
-		return nil
-	}
-	return t.high[num]
-}
-
-// Len returns the number of open files.
-func (t *FDTable) Len() int { return t.n }
-
-// All yields the open files, by number.
-func (t *FDTable) All() iter.Seq[*FD] {
-	return func(yield func(*FD) bool) {
-		high := slices.Sorted(maps.Keys(t.high))
-		for len(high) > 0 && high[0] < 0 {
-			if !yield(t.high[high[0]]) {
-				return
-			}
-			high = high[1:]
-		}
-		for _, f := range t.low {
-			if f != nil && !yield(f) {
-				return
-			}
-		}
-		for _, num := range high {
-			if !yield(t.high[num]) {
-				return
-			}
-		}
-	}
-}
-
-// each calls fn for every open file, in no order.
-func (t *FDTable) each(fn func(*FD)) {
-	for _, f := range t.low {
-		if f != nil {
-			fn(f)
-		}
-	}
-	for _, f := range t.high {
-		fn(f)
-	}
-}
-
-// put stores f under f.Num, which must be free.
-func (t *FDTable) put(f *FD) {
-	t.n++
-	num := f.Num
-	if uint64(num) < uint64(len(t.low)) {
-		t.low[num] = f
-		return
-	}
-	if uint64(num) < alwaysLow || uint64(num) < 4*uint64(t.n) {
-		t.grow(num)
-		t.low[num] = f
-		return
-	}
-	if t.high == nil {
-		t.high = map[int64]*FD{}
-	}
-	t.high[num] = f
-}
-
-// grow makes the slice large enough for num and moves there what belongs there.
-func (t *FDTable) grow(num int64) {
-	size := max(16, 2*len(t.low))
-	for int64(size) <= num {
-		size *= 2
-	}
-	low := make([]*FD, size)
-	copy(low, t.low)
-	t.low = low
-	for k, f := range t.high {
-		if uint64(k) < uint64(size) {
-			low[k] = f
-			delete(t.high, k)
-		}
-	}
-}
-
-// take removes and returns the open file num, or nil.
-func (t *FDTable) take(num int64) *FD {
-	f := t.Get(num)
-	if f == nil {
-		return nil
-	}
-	if uint64(num) < uint64(len(t.low)) {
-		t.low[num] = nil
-	} else {
-		delete(t.high, num)
-	}
-	t.n--
-	return f
-}
 
 // fdPool recycles FDs, so that opening files allocates nothing in the long run.
 type fdPool struct {
@@ -286,58 +177,49 @@ func (s *State) storeFD(t *FDTable, num int64, f *FD) *FD {
 		n.Num = num
 		t.put(n)
 	}
+	next, prev := n.next, n.prev
 	*n = *f
-	n.Num = num
+	n.Num, n.next, n.prev = num, next, prev
 	return n
 }
 
 // eraseFD removes num from a table.
 func (s *State) eraseFD(t *FDTable, num int64) {
-	if f := t.take(num); f != nil {
+	if f := t.Get(num); f != nil {
+		t.drop(f)
 		s.fdPool.put(f)
 	}
 }
 
-// eraseFDsIf removes the open files for which drop is true.
-func (s *State) eraseFDsIf(t *FDTable, drop func(*FD) bool) {
-	for i, f := range t.low {
-		if f != nil && drop(f) {
-			t.low[i] = nil
-			t.n--
+// eraseFDsIf removes the open files for which gone is true.
+func (s *State) eraseFDsIf(t *FDTable, gone func(*FD) bool) {
+	for f := t.first; f != nil; {
+		next := f.next
+		if gone(f) {
+			t.drop(f)
 			s.fdPool.put(f)
 		}
-	}
-	for num, f := range t.high {
-		if drop(f) {
-			delete(t.high, num)
-			t.n--
-			s.fdPool.put(f)
-		}
+		f = next
 	}
 }
 
 // clearFDs empties a table.
 func (s *State) clearFDs(t *FDTable) {
-	s.eraseFDsIf(t, func(*FD) bool { return true })
+	for f := t.first; f != nil; {
+		next := f.next
+		s.fdPool.put(f)
+		f = next
+	}
 	*t = FDTable{}
 }
 
 // cloneFDs fills an empty table with copies of the entries of src.
 func (s *State) cloneFDs(dst, src *FDTable) {
-	if len(src.low) > 0 {
-		last := len(src.low)
-		for last > 0 && src.low[last-1] == nil {
-			last--
-		}
-		if last > 0 && len(dst.low) < last {
-			dst.grow(int64(last - 1))
-		}
-	}
-	src.each(func(f *FD) {
+	for f := src.first; f != nil; f = f.next {
 		if n := s.storeFD(dst, f.Num, f); n != nil {
 			n.Flags |= Cloned
 		}
-	})
+	}
 }
 
 // addFD enters a copy of f as open file num of t's table. It becomes the

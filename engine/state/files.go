@@ -112,11 +112,11 @@ func onCloseRange(s *State, t *Thread, ev *scap.Event) {
 	}
 	in := func(f *FD) bool { return f.Num >= int64(first) && f.Num <= int64(last) }
 	if uint32(uintParam(ev, 3, 0))&schema.CLOSE_RANGE_CLOEXEC != 0 {
-		table.each(func(f *FD) {
+		for f := range table.All() {
 			if in(f) {
 				f.setCloseOnExec(true)
 			}
-		})
+		}
 		return
 	}
 	s.eraseFDsIf(table, in)

@@ -340,7 +340,11 @@ func (s *State) sockAddrText(a *sockAddr) string {
 }
 
 // updateFD takes over the addresses of a tuple, and reports whether that changed f.
+//
+// For libs, a connected unix socket that turns out to be an IP socket has no
+// known transport: it keeps part of a pointer in its place.
 func (s *State) updateFD(f *FD, tuple *sockAddr) bool {
+	wasUnix := f.Type == scap.FDUnixSock && byte(f.UnixDst>>32) != 0
 	switch tuple.family {
 	case schema.AF_UNIX:
 		f.Type = scap.FDUnixSock
@@ -366,7 +370,7 @@ func (s *State) updateFD(f *FD, tuple *sockAddr) bool {
 	if !setAddresses(f, tuple, tuple.mapped || tuple.family == schema.AF_INET6) {
 		return false
 	}
-	if f.L4 == scap.L4Unknown {
+	if f.L4 == scap.L4Unknown && !wasUnix {
 		f.L4 = scap.L4UDP
 	}
 	s.inferAddress(f)
@@ -380,7 +384,7 @@ func (s *State) guessRole(t *Thread, f *FD, incoming bool) {
 		return
 	}
 	serverPort, clientPort := false, false
-	table.each(func(o *FD) {
+	for o := table.first; o != nil; o = o.next {
 		switch o.Type {
 		case scap.FDIPv4ServSock:
 			serverPort = serverPort || o.Src.Port() == f.Dst.Port()
@@ -388,7 +392,7 @@ func (s *State) guessRole(t *Thread, f *FD, incoming bool) {
 			serverPort = serverPort || o.Dst.Port() == f.Dst.Port()
 			clientPort = clientPort || o.Src.Port() == f.Src.Port()
 		}
-	})
+	}
 	switch {
 	case !serverPort:
 		f.setRole(RoleClient)
