@@ -31,7 +31,7 @@ type condition struct {
 }
 
 // vectors reads testdata/*.txt.
-func vectors(t *testing.T) []vector {
+func vectors(t testing.TB) []vector {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -63,7 +63,7 @@ func vectors(t *testing.T) []vector {
 	return vs
 }
 
-func assemble(t *testing.T, name, text string) []byte {
+func assemble(t testing.TB, name, text string) []byte {
 	t.Helper()
 	c, err := scaptest.Assemble(name, []byte(text))
 	if err != nil {
@@ -76,7 +76,7 @@ func assemble(t *testing.T, name, text string) []byte {
 	return b.Bytes()
 }
 
-func reader(t *testing.T, capture []byte) *scap.Reader {
+func reader(t testing.TB, capture []byte) *scap.Reader {
 	t.Helper()
 	r, err := scap.NewReader(bytes.NewReader(capture))
 	if err != nil {
@@ -143,4 +143,16 @@ func TestOneGraphAgreesWithSeparateFilters(t *testing.T) {
 			}
 		}
 	}
+}
+
+// assembleFuzz returns the capture of the first vector.
+func assembleFuzz(t testing.TB) []byte { return vectors(t)[0].capture }
+
+func mustParse(t testing.TB, text string) filter.Expr {
+	t.Helper()
+	e, err := filter.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }
