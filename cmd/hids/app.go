@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -89,12 +90,22 @@ func (a *app) status(err error) int {
 		return signal.status()
 	case errors.As(err, &exit):
 		if exit.err != nil {
-			a.errorf("%v", exit.err)
+			a.errorf("%s", describe(exit.err))
 		}
 		return exit.status
 	}
-	a.errorf("%v", err)
+	a.errorf("%s", describe(err))
 	return statusOf(err)
+}
+
+// describe returns the message of an error: for one about a file, without the
+// name of the system call.
+func describe(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Path + ": " + p.Err.Error()
+	}
+	return err.Error()
 }
 
 // statusOf returns the exit status of an error of the system.
@@ -138,6 +149,7 @@ func (a *app) cli() *cli.App {
 	}
 	for _, cmd := range c.Commands {
 		cmd.HideHelpCommand = true
+		cmd.CustomHelpTemplate = helpTemplate(cmd)
 		cmd.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
 			return usagef("%s: %v\nRun 'hids %s --help' for its usage.", cmd.Name, err, cmd.Name)
 		}

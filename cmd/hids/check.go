@@ -91,7 +91,7 @@ type checkJob struct {
 	captures int
 	total    replay.Stats
 	failed   bool // an alert reached failOn
-	cut      bool // a capture could not be read to its end
+	bad      int  // exit status of captures that could not be read to their end
 }
 
 // newCheck reads the configuration and the rules.
@@ -226,8 +226,7 @@ func (ch *chooser) wants(r *rules.Rule) bool {
 func (j *checkJob) run(t trace, several bool) error {
 	capture, err := j.open(j.ctx, t, j.follow)
 	if err != nil {
-		j.cut = true
-		j.say("hids: ", captureError(t, err).Error())
+		j.failedCapture(t, err)
 		return nil
 	}
 	defer capture.Close()
@@ -256,14 +255,19 @@ func (j *checkJob) run(t trace, several bool) error {
 		return context.Cause(j.ctx)
 	}
 	if err != nil {
-		j.cut = true
 		// Alerts before messages about what follows them.
 		if err := j.out.Flush(); err != nil {
 			return err
 		}
-		j.say("hids: ", captureError(t, err).Error())
+		j.failedCapture(t, err)
 	}
 	return j.sink.end(stats, err)
+}
+
+// failedCapture reports the error that ended a capture early.
+func (j *checkJob) failedCapture(t trace, err error) {
+	status := j.sayCapture(t, err)
+	j.bad = max(j.bad, status)
 }
 
 func addStats(total *replay.Stats, s replay.Stats) {
@@ -290,8 +294,8 @@ func (j *checkJob) finish(err error, summary bool) error {
 	switch {
 	case err != nil && !errors.Is(err, errClosedPipe):
 		return err
-	case j.cut:
-		return &exitError{status: statusCapture}
+	case j.bad != 0:
+		return &exitError{status: j.bad}
 	case j.failed:
 		return &exitError{status: statusFindings}
 	}

@@ -97,15 +97,14 @@ func (a *app) info(c *cli.Context) error {
 	}
 	bar := a.newProgress(traces, false)
 	infos := []*captureInfo{}
-	cut := error(nil)
+	status := 0
 	for _, t := range traces {
 		info, err := a.infoOf(t, loc, bar)
 		if a.ctx.Err() != nil {
 			return context.Cause(a.ctx)
 		}
 		if err != nil {
-			a.say("hids: ", captureError(t, err).Error())
-			cut = &exitError{status: statusCapture}
+			status = max(status, a.sayCapture(t, err))
 		}
 		infos = append(infos, info)
 	}
@@ -114,10 +113,10 @@ func (a *app) info(c *cli.Context) error {
 	} else {
 		err = a.infoText(infos, c.Int("top"))
 	}
-	if err != nil {
+	if err != nil || status == 0 {
 		return err
 	}
-	return cut
+	return &exitError{status: status}
 }
 
 // collector counts what is in a capture.
@@ -279,7 +278,14 @@ func (i *captureInfo) head(b *strings.Builder) {
 		size = ", " + byteSize(i.Size)
 	}
 	line("format", "scap %s, %s%s", i.Version, i.Compression, size)
-	line("host", "%s (%d CPUs, %s)", i.Hostname, i.CPUs, byteSize(int64(i.Memory)))
+	host := i.Hostname
+	if i.CPUs > 0 {
+		host += ", " + plural(int(i.CPUs), "CPU")
+	}
+	if i.Memory > 0 {
+		host += ", " + byteSize(int64(i.Memory)) + " of memory"
+	}
+	line("host", "%s", host)
 	if i.First != "" {
 		line("time", "%s to %s (%.3f s)", i.First, i.Last, i.Seconds)
 	}

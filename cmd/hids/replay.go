@@ -34,7 +34,7 @@ Examples:
    hids replay -p '%evt.time %proc.cmdline' trace.scap proc.name in '(sh, bash)'
    hids replay --format json -p '%evt.num %fd.name' trace.scap`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "print", Aliases: []string{"p"}, Value: defaultEventFormat, Usage: "what to print of an event: text with %fields, as in the output of a rule; `FORMAT`"},
+			&cli.StringFlag{Name: "print", Aliases: []string{"p"}, Value: defaultEventFormat, Usage: "print `FORMAT` for each event: text with %fields, as in the output of a rule"},
 			formatFlag("text", []string{"text", "json"}),
 			&cli.Uint64Flag{Name: "limit", Aliases: []string{"n"}, Usage: "stop after `N` events have been printed; 0 = no limit"},
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print events at once"},
@@ -55,6 +55,7 @@ type eventPrinter struct {
 	loc      *time.Location
 	progress *progress
 	line     []byte
+	bad      int // exit status of captures that could not be read to their end
 }
 
 // errEnough ends a replay after --limit events.
@@ -76,24 +77,17 @@ func (a *app) replay(c *cli.Context) error {
 	}
 	a.out.eager = a.out.eager || p.follow
 	p.progress = a.newProgress(traces, p.follow)
-	var cut error
 	for _, t := range traces {
-		err := p.run(t)
-		var exit *exitError
-		switch {
-		case err == errEnough:
-			return nil
-		case errors.As(err, &exit):
-			if err := a.out.Flush(); err != nil {
-				return err
-			}
-			a.say("hids: ", err.Error())
-			cut = &exitError{status: exit.status}
-		case err != nil:
+		if err := p.run(t); err == errEnough {
+			break
+		} else if err != nil {
 			return err
 		}
 	}
-	return cut
+	if p.bad != 0 {
+		return &exitError{status: p.bad}
+	}
+	return nil
 }
 
 // splitFilter separates captures from the filter: the first argument is a
@@ -138,7 +132,8 @@ func (a *app) newEventPrinter(c *cli.Context, filter string) (*eventPrinter, err
 func (p *eventPrinter) run(t trace) error {
 	capture, err := p.open(p.ctx, t, p.follow)
 	if err != nil {
-		return captureError(t, err)
+		p.bad = max(p.bad, p.sayCapture(t, err))
+		return nil
 	}
 	defer capture.Close()
 	p.progress.begin(capture)
@@ -166,7 +161,10 @@ func (p *eventPrinter) run(t trace) error {
 	case p.ctx.Err() != nil:
 		return context.Cause(p.ctx)
 	case err != nil:
-		return captureError(t, err)
+		if err := p.out.Flush(); err != nil {
+			return err
+		}
+		p.bad = max(p.bad, p.sayCapture(t, err))
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -259,19 +258,20 @@ func pump(ctx context.Context, file *os.File, chunks chan<- chunk) {
 	}
 }
 
-// captureError turns the error that ended a capture early into one that says
-// what to do, with its exit status.
-func captureError(t trace, err error) error {
-	var format *scap.FormatError
-	status := statusCapture
+// sayCapture reports an error that ended a capture early, and what to make of
+// it. It returns the exit status.
+func (a *app) sayCapture(t trace, err error) int {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		a.errorf("%s", describe(err))
+		return max(statusOf(err), statusCapture)
+	}
 	hint := ""
-	switch {
-	case errors.Is(err, os.ErrPermission):
-		status = statusDenied
-	case errors.Is(err, scap.ErrTruncated):
-		hint = "\nThe capture was cut there; what came before it has been read."
-	case errors.As(err, &format):
+	if errors.Is(err, scap.ErrTruncated) {
+		hint = "\nThe capture is cut there. What came before has been read."
+	} else if errors.Is(err, scap.ErrCorrupt) {
 		hint = "\nWhat came before that byte has been read."
 	}
-	return &exitError{status, fmt.Errorf("%s: %w%s", t.name(), err, hint)}
+	a.errorf("%s: %v%s", t.name(), err, hint)
+	return statusCapture
 }

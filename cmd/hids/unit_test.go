@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
 	"hids/engine/rules"
 	"hids/replay"
 )
@@ -87,5 +89,18 @@ func TestByteSize(t *testing.T) {
 		if got := byteSize(n); got != want {
 			t.Errorf("%d: got %s, want %s", n, got, want)
 		}
+	}
+}
+
+func TestSARIFIsValid(t *testing.T) {
+	run := lintSARIF(&ruleSet{diagnostics: []*rules.Diagnostic{{
+		Code: "LOAD_ERR_VALIDATE", Message: "wrong", Item: rules.Item{Kind: "rule", Name: "r"},
+		Pos: rules.Position{File: "a b.yaml", Line: 3, Col: 5}, End: rules.Position{File: "a b.yaml", Line: 3, Col: 9},
+		Suggestion: "right", Related: []rules.Related{{Message: "here", Pos: rules.Position{File: "c.yaml"}}},
+	}}})
+	report := sarif.NewReport()
+	report.AddRun(run)
+	if err := report.Validate(); err != nil {
+		t.Error(err)
 	}
 }

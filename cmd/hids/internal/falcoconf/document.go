@@ -24,9 +24,16 @@ func newDocument() *document {
 
 func mapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} }
 
+// overridePrefix begins the origin of nodes that an override brought.
+const overridePrefix = "-o "
+
 // errorAt returns an error about node n.
 func (d *document) errorAt(n *yaml.Node, format string, args ...any) error {
-	return &Error{File: d.origin[n], Line: n.Line, Col: n.Column, Msg: fmt.Sprintf(format, args...)}
+	e := &Error{File: d.origin[n], Line: n.Line, Col: n.Column, Msg: fmt.Sprintf(format, args...)}
+	if strings.HasPrefix(e.File, overridePrefix) {
+		e.Line, e.Col = 0, 0
+	}
+	return e
 }
 
 // readFile makes the file at path the root of the document.
@@ -44,6 +51,11 @@ func (d *document) parseFile(path string, getenv func(string) string) (*yaml.Nod
 	if err != nil {
 		return nil, err
 	}
+	return d.parse(path, text, getenv)
+}
+
+// parse returns the top-level mapping of the text of a file, nil if it is empty.
+func (d *document) parse(path string, text []byte, getenv func(string) string) (*yaml.Node, error) {
 	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {

@@ -167,6 +167,8 @@ var mistakes = []struct {
 	{"", "rules[5].disable.rule=x", 0},
 	{"", "rules={a", -1}, // no YAML, so text, which is no list
 	{"", "rules={a: [}", 0},
+	{"", "rules=[&a [*a]]", 0},
+	{"rules: &a [*a]\n", "", 1},
 	{"", "priority=high", 0},
 }
 
@@ -251,12 +253,12 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, override string) {
 		d := newDocument()
-		path := filepath.Join(t.TempDir(), "falco.yaml")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := d.readFile(path, nil); err != nil {
+		n, err := d.parse("falco.yaml", []byte(text), env)
+		if err != nil {
 			return
+		}
+		if n != nil {
+			d.root = n
 		}
 		if d.override([]string{override}) == nil {
 			_ = d.decode(builtin()) // whatever it says, it returns

@@ -17,7 +17,7 @@ type step struct {
 // is text.
 func (d *document) override(settings []string) error {
 	for _, s := range settings {
-		origin := "-o " + s
+		origin := overridePrefix + s
 		path, text, ok := strings.Cut(s, "=")
 		if !ok {
 			return &Error{File: origin, Msg: "a setting is key=value, such as json_output=true"}
@@ -50,16 +50,7 @@ func (d *document) overrideValue(text, origin string) (*yaml.Node, error) {
 	if err := d.adopt(n, origin, nil, 0); err != nil {
 		return nil, err
 	}
-	forgetLines(n)
 	return n, nil
-}
-
-// forgetLines removes positions, which for an override say nothing.
-func forgetLines(n *yaml.Node) {
-	n.Line, n.Column = 0, 0
-	for _, kid := range n.Content {
-		forgetLines(kid)
-	}
 }
 
 // parsePath splits a path such as a.b[2].c or a[].b.
