@@ -57,15 +57,6 @@ func recordOf(ev *Event) record {
 	return record{ev.Num, ev.TS, ev.TID, ev.Type, ev.CPU, ev.Flags, ev.Hidden, nparams, string(body)}
 }
 
-// params returns the parameters as the event's accessors give them.
-func params(ev *Event) []string {
-	var list []string
-	for i := range ev.NParams() {
-		list = append(list, string(ev.Param(i)))
-	}
-	return list
-}
-
 // readCapture reads a capture to its end or to its first error.
 func readCapture(in io.Reader) (sections []*Section, events []record, err error) {
 	r, err := NewReader(in)
