@@ -355,9 +355,9 @@ func getFDTypes(c *Context, f *Field, v *Value) bool {
 }
 
 func (c *Context) addTypes(table *state.FDTable, start int) {
-	var seen [scap.NumFDTypes]bool
+	var seen [256]bool
 	for fd := range table.All() {
-		if int(fd.Type) < len(seen) && !seen[fd.Type] {
+		if !seen[fd.Type] {
 			seen[fd.Type] = true
 			if name := fd.TypeName(); !containsString(c.list[start:], name) {
 				c.list = append(c.list, name)

@@ -168,7 +168,7 @@ func bothPorts(c *Context, f *Field, dst []Value) []Value {
 	return dst
 }
 
-var l4Names = map[scap.L4Proto]string{scap.L4TCP: "tcp", scap.L4UDP: "udp", scap.L4ICMP: "icmp", scap.L4Raw: "raw"}
+var l4Names = [256]string{scap.L4TCP: "tcp", scap.L4UDP: "udp", scap.L4ICMP: "icmp", scap.L4Raw: "raw"}
 
 // l4proto returns the transport of an IP socket; for a connection that is not
 // known to be ours only raw.

@@ -62,16 +62,10 @@ func appendRawArg(dst []byte, c *Context, v *Value) []byte {
 		}
 		return append(dst, unknown...)
 	}
-	format := v.Fmt
-	if format == schema.FmtNA {
-		switch v.Type {
-		case schema.FD, schema.PID, schema.FD32, schema.PID32:
-			format = schema.FmtDec
-		default:
-			return append(dst, unknown...)
-		}
+	if v.Fmt == schema.FmtNA && !printsAnyway(v) {
+		return append(dst, unknown...)
 	}
-	return appendNumber(dst, v.Type, format, v.Num)
+	return appendNumber(dst, v.Type, v.Fmt, v.Num)
 }
 
 func appendTimeNumber(dst []byte, v *Value) []byte {
@@ -114,11 +108,15 @@ func AppendJSON(dst []byte, c *Context, f *Field, v *Value) []byte {
 	case schema.RelTime, schema.AbsTime, schema.Port:
 		return strconv.AppendUint(dst, v.Num, 10)
 	}
-	if isJSONNumber(f, v) {
-		return appendNumber(dst, v.Type, v.Fmt, v.Num)
-	}
-	if v.Fmt == schema.FmtNA && v.Param == nil && isInteger(v.Type) {
-		return append(dst, "null"...)
+	if isInteger(v.Type) {
+		switch v.Fmt {
+		case schema.FmtDec, schema.FmtID:
+			return appendNumber(dst, v.Type, v.Fmt, v.Num)
+		case schema.FmtNA:
+			if !printsAnyway(v) {
+				return append(dst, "null"...)
+			}
+		}
 	}
 	start := len(dst)
 	dst = AppendText(append(dst, '"'), c, f, v)
@@ -127,9 +125,14 @@ func AppendJSON(dst []byte, c *Context, f *Field, v *Value) []byte {
 
 func isInteger(t schema.ParamType) bool { return t.Size() != 0 && !notNumbers[t] }
 
-// isJSONNumber reports whether v is printed as a number: an integer in decimal.
-func isJSONNumber(f *Field, v *Value) bool {
-	return isInteger(v.Type) && (v.Fmt == schema.FmtDec || v.Fmt == schema.FmtID)
+// printsAnyway reports whether a number without print format has a text: a
+// descriptor or a process in a parameter.
+func printsAnyway(v *Value) bool {
+	switch v.Type {
+	case schema.FD, schema.PID, schema.FD32, schema.PID32:
+		return v.Param != nil
+	}
+	return false
 }
 
 func appendFloatJSON(dst []byte, x float64) []byte {
