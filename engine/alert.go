@@ -100,7 +100,7 @@ func (e *Evaluator) appendFields(dst []byte, fields []outputField) []byte {
 
 func appendValue(dst []byte, r *runtime, v *value) []byte {
 	x, ok := v.get(r)
-	if !ok || filterOnly(v) {
+	if !ok {
 		return append(dst, "null"...)
 	}
 	return field.AppendJSON(dst, r.ctx, v.shape(), x)

@@ -101,7 +101,7 @@ func (t *token) append(dst []byte, r *runtime) []byte {
 		return append(dst, t.text...)
 	}
 	start := len(dst)
-	if v, ok := t.val.get(r); !ok || filterOnly(t.val) {
+	if v, ok := t.val.get(r); !ok {
 		dst = append(dst, notAvailable...)
 	} else {
 		dst = field.AppendText(dst, r.ctx, t.val.shape(), v)
@@ -114,8 +114,6 @@ func (t *token) append(dst []byte, r *runtime) []byte {
 	}
 	return dst[:start+t.width]
 }
-
-func filterOnly(v *value) bool { return v.field != nil && v.field.Flags&field.FilterOnly != 0 }
 
 // shape returns the field as which a value prints: itself, or, for a
 // transformer, one with its type and format.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"hids/engine/state"
-	"hids/scap"
 	"hids/scap/schema"
 )
 
