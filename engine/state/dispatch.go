@@ -57,6 +57,7 @@ var handlers = []struct {
 	{schema.SYSCALL_EXECVEAT_X, lookupAlways, onExec},
 	{schema.PROCEXIT_1_E, lookupKnown, onProcExit},
 	{schema.SCHEDSWITCH_6_E, lookupSwitch, onSwitch},
+	{schema.PROCINFO_E, lookupSwitch, onProcInfo},
 
 	{schema.SYSCALL_OPEN_X, lookupAlways, onOpen(openRow{-1, 1, 2, 4, 5, -1, -1, 0, 1})},
 	{schema.SYSCALL_CREAT_X, lookupAlways, onOpen(openRow{-1, 1, -1, 3, 4, 5, -1, 0, -1})},

@@ -106,6 +106,13 @@ func onSwitch(_ *State, t *Thread, ev *scap.Event) {
 	}
 }
 
+func onProcInfo(_ *State, t *Thread, ev *scap.Event) {
+	if t != nil {
+		t.PrevCPU = t.CPU
+		t.CPU = CPUTimes{uintParam(ev, 0, 0), uintParam(ev, 1, 0)}
+	}
+}
+
 func onStoreEnter(s *State, t *Thread, ev *scap.Event) { s.storeEnter(t, ev) }
 
 func onExecveEnter(s *State, t *Thread, ev *scap.Event) {

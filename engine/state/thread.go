@@ -43,7 +43,8 @@ type Thread struct {
 	VMSizeKB, VMRSSKB  uint32
 	VMSwapKB           uint32
 	PFMajor, PFMinor   uint64
-	CloneTS            uint64 // ns since the epoch; 0 = from the process list
+	CPU, PrevCPU       CPUTimes // of the latest report (PROCINFO_E) and the one before
+	CloneTS            uint64   // ns since the epoch; 0 = from the process list
 	PidnsInitStartTS   uint64
 	LastExecTS         uint64
 	LastEventFD        int64 // fd number of the thread's latest event, -1 = none; read it by State.EventFDNum
@@ -59,6 +60,10 @@ type Thread struct {
 	nextChild  *Thread
 	prevChild  *Thread
 }
+
+// CPUTimes is a report of the CPU time that a thread has used. All zero, there
+// was none.
+type CPUTimes struct{ User, System uint64 }
 
 // Cgroup is one entry of a thread's cgroup list.
 type Cgroup struct{ Subsys, Path string }
