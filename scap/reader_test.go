@@ -314,6 +314,21 @@ func TestZstdWindow(t *testing.T) {
 	}
 }
 
+// TestAfterGzip: what follows the last gzip member and is not zeros is an error,
+// after all events.
+func TestAfterGzip(t *testing.T) {
+	capture := smallCapture(t)
+	_, all, err := readBytes(capture)
+	must(t, err)
+	for _, more := range []string{"garbage", "\x00\x00x", "\x1f\x8b", "\x1f"} {
+		_, events, err := readBytes(append(compressGzip(t, capture), more...))
+		checkFormatError(t, err)
+		if err == nil || !slices.Equal(all, events) {
+			t.Errorf("%q: %d events, %v", more, len(events), err)
+		}
+	}
+}
+
 // TestTooManyFDs: the number of entries of all lists together is limited.
 func TestTooManyFDs(t *testing.T) {
 	var body []byte
