@@ -30,9 +30,9 @@ func threadRows() []Def {
 		text("thread.cgroup", "Control group of one subsystem: thread.cgroup.cpu.", getCgroup).with(ArgRequired).arg(keyArg).dot(nameArg),
 		number("proc.nthreads", schema.Uint64, dec, "Number of living threads of the process.", threadInt(countThreads)),
 		number("proc.nchilds", schema.Uint64, dec, "Number of living threads of the process but the main one.", threadInt(countOtherThreads)),
-		Def{Name: "thread.cpu", Type: schema.Double, Doc: "Use of the CPU, in percent, for reports of it.", get: getCPUUse},
-		Def{Name: "thread.cpu.user", Type: schema.Double, Doc: "Use of the CPU in user mode, in percent, for reports of it.", get: getCPUUse},
-		Def{Name: "thread.cpu.system", Type: schema.Double, Doc: "Use of the CPU in the kernel, in percent, for reports of it.", get: getCPUUse},
+		Def{Name: "thread.cpu", Type: schema.Double, Doc: "Use of the CPU, in percent, for reports of it.", get: cpuUse(1, 1)},
+		Def{Name: "thread.cpu.user", Type: schema.Double, Doc: "Use of the CPU in user mode, in percent, for reports of it.", get: cpuUse(1, 0)},
+		Def{Name: "thread.cpu.system", Type: schema.Double, Doc: "Use of the CPU in the kernel, in percent, for reports of it.", get: cpuUse(0, 1)},
 		number("thread.vmsize", schema.Uint64, dec, "Virtual memory in kB for main threads, 0 for others.", threadInt(ofMain(vmSize, 1))),
 		number("thread.vmrss", schema.Uint64, dec, "Resident memory in kB for main threads, 0 for others.", threadInt(ofMain(vmRSS, 1))),
 		number("thread.vmsize.b", schema.Uint64, dec, "thread.vmsize in bytes.", threadInt(ofMain(vmSize, 1024))).with(TableOnly),
@@ -164,9 +164,21 @@ func countOtherThreads(t *state.Thread) int64 {
 	return n
 }
 
-// getCPUUse knows no use of the CPU: only the reports of it have the value 0.
-func getCPUUse(c *Context, _ *Field, v *Value) bool {
-	return c.Event.Type == schema.PROCINFO_E && c.State.EventThread() != nil && v.setFloat(0)
+// cpuUse returns the getter of the use of the CPU since the thread's report
+// before: user and system say which times count. Only reports have a value.
+func cpuUse(user, system uint64) getter {
+	return func(c *Context, _ *Field, v *Value) bool {
+		t := c.State.EventThread()
+		if c.Event.Type != schema.PROCINFO_E || t == nil {
+			return false
+		}
+		now := user*t.CPU.User + system*t.CPU.System
+		before := user*t.PrevCPU.User + system*t.PrevCPU.System
+		if before == 0 {
+			return v.setFloat(0)
+		}
+		return v.setFloat(min(100, float64(now-before)))
+	}
 }
 
 func fdName(fd *state.FD) string { return fd.Name }
