@@ -261,7 +261,7 @@ var argumentOrder = [...]struct{ event, params string }{
 	{"ptrace", "request pid addr data"}, {"mmap", "addr length prot flags fd offset"}, {"mmap2", "addr length prot flags fd pgoffset"},
 	{"munmap", "addr length"}, {"setrlimit", "resource cur max"}, {"getrlimit", "resource cur max"},
 	{"prlimit", "resource pid newcur newmax oldcur oldmax"}, {"bpf", "cmd"}, {"sendfile", "out_fd in_fd size offset"},
-	{"copy_file_range", "fdin fdout len"}, {"signalfd4", "fd mask flags"}, {"asyncevent", "name data plugin_id"},
+	{"copy_file_range", "fdin fdout len"}, {"signalfd4", "fd mask flags"}, {"eventfd2", "initval flags"}, {"socketpair", "domain type proto fd1 fd2"}, {"asyncevent", "name data plugin_id"},
 }
 
 // positions returns the parameters that arguments without a name set, in order.
