@@ -136,7 +136,7 @@ type fdPool struct {
 	live  int
 }
 
-// get returns a zero FD, or nil if there are too many.
+// get returns an FD, or nil if there are too many.
 func (p *fdPool) get() *FD {
 	if p.live >= maxFDs {
 		return nil
@@ -155,40 +155,47 @@ func (p *fdPool) get() *FD {
 	return f
 }
 
+// put takes back an FD. Its contents stay readable until the next get.
 func (p *fdPool) put(f *FD) {
 	p.live--
-	*f = FD{}
 	if len(p.free) < maxFreeFDs {
 		p.free = append(p.free, f)
 	}
 }
 
+// newFD returns a new entry num of a table, or the entry that is to be replaced
+// there. Its contents are of no meaning. It returns nil if the table is full.
+func (s *State) newFD(t *FDTable, num int64) *FD {
+	if f := t.Get(num); f != nil {
+		return f
+	}
+	if t.n >= maxFDsPerTable {
+		return nil
+	}
+	f := s.fdPool.get()
+	if f == nil {
+		return nil
+	}
+	f.Num = num
+	t.put(f)
+	return f
+}
+
+// set copies what is known of src, but neither its number nor its place.
+func (f *FD) set(src *FD) {
+	num, next, prev := f.Num, f.next, f.prev
+	*f = *src
+	f.Num, f.next, f.prev = num, next, prev
+}
+
 // storeFD puts a copy of f into a table under num, replacing an entry there. It
 // returns nil if the table is full.
 func (s *State) storeFD(t *FDTable, num int64, f *FD) *FD {
-	n := t.Get(num)
-	if n == nil {
-		if t.n >= maxFDsPerTable {
-			return nil
-		}
-		if n = s.fdPool.get(); n == nil {
-			return nil
-		}
-		n.Num = num
-		t.put(n)
+	n := s.newFD(t, num)
+	if n != nil && n != f {
+		n.set(f)
 	}
-	next, prev := n.next, n.prev
-	*n = *f
-	n.Num, n.next, n.prev = num, next, prev
 	return n
-}
-
-// eraseFD removes num from a table.
-func (s *State) eraseFD(t *FDTable, num int64) {
-	if f := t.Get(num); f != nil {
-		t.drop(f)
-		s.fdPool.put(f)
-	}
 }
 
 // eraseFDsIf removes the open files for which gone is true.

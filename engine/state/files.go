@@ -17,46 +17,55 @@ type openRow struct {
 
 func onOpen(row openRow) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
-		res, _ := ev.Return()
+		res := result(ev)
 		if res < 0 || t == nil {
 			return
 		}
-		dirfd := int64(schema.AT_FDCWD)
-		if row.dirfd >= 0 {
-			dirfd = intParam(ev, int(row.dirfd), -1)
-		}
-		name := ev.Text(int(row.name))
-		flags := uint32(0)
-		if row.flags >= 0 {
-			flags = uint32(uintParam(ev, int(row.flags), 0))
-		}
-		if row.creatFlags >= 0 {
-			flags |= creatOverlay(uint32(uintParam(ev, int(row.creatFlags), 0)))
-		}
+		f := FD{Dev: uint32(uintParam(ev, int(row.dev), 0)), Ino: uintParam(ev, int(row.ino), 0)}
+		dirfd, name := row.read(ev, &f)
 		if in := s.enterOf(t, ev); in != nil && in.Text(int(row.inName)) != na {
-			name = in.Text(int(row.inName))
-			if row.inDirfd >= 0 {
-				dirfd = intParam(in, int(row.inDirfd), -1)
-			}
-			kept := flags &^ (schema.O_F_CREATED - 1)
-			flags = kept
-			if row.inFlags >= 0 {
-				flags |= uint32(uintParam(in, int(row.inFlags), 0))
-			}
+			dirfd, name = row.readEnter(in, &f)
 		}
-		f := FD{Type: scap.FDFileV2, OpenFlags: flags}
-		f.Dev = uint32(uintParam(ev, int(row.dev), 0))
-		f.Ino = uintParam(ev, int(row.ino), 0)
-		s.dirBuf = s.dirBuf[:0]
+		dir := ""
 		if name != na || row.dirfd < 0 {
-			s.dirBuf = s.appendDir(s.dirBuf, t, dirfd, name)
+			dir = s.dirOf(t, dirfd, name)
 		}
-		s.opened(t, res, &f, scap.BorrowString(s.dirBuf), name)
+		s.opened(t, res, &f, dir, name)
 	}
+}
+
+// read returns what an exit event says of the file.
+func (row *openRow) read(ev *scap.Event, f *FD) (dirfd int64, name string) {
+	dirfd, name = schema.AT_FDCWD, ev.Text(int(row.name))
+	if row.dirfd >= 0 {
+		dirfd = intParam(ev, int(row.dirfd), -1)
+	}
+	if row.flags >= 0 {
+		f.OpenFlags = uint32(uintParam(ev, int(row.flags), 0))
+	}
+	if row.creatFlags >= 0 {
+		f.OpenFlags |= creatOverlay(uint32(uintParam(ev, int(row.creatFlags), 0)))
+	}
+	return dirfd, name
+}
+
+// readEnter returns what the enter event says of the file. Of the exit event's
+// flags only those remain that a caller cannot set.
+func (row *openRow) readEnter(in *scap.Event, f *FD) (dirfd int64, name string) {
+	dirfd, name = schema.AT_FDCWD, in.Text(int(row.inName))
+	if row.inDirfd >= 0 {
+		dirfd = intParam(in, int(row.inDirfd), -1)
+	}
+	f.OpenFlags &^= schema.O_F_CREATED - 1
+	if row.inFlags >= 0 {
+		f.OpenFlags |= uint32(uintParam(in, int(row.inFlags), 0))
+	}
+	return dirfd, name
 }
 
 // opened enters the file that a call opened as fd num.
 func (s *State) opened(t *Thread, num int64, f *FD, dir, name string) {
+	f.Type = scap.FDFileV2
 	if f.OpenFlags&schema.O_DIRECTORY != 0 {
 		f.Type = scap.FDDirectory
 	}
@@ -66,8 +75,7 @@ func (s *State) opened(t *Thread, num int64, f *FD, dir, name string) {
 	if f.OpenFlags&schema.FD_LOWER_LAYER != 0 {
 		f.Flags |= OverlayLower
 	}
-	f.NameRaw = s.strings.str(name)
-	f.Name = s.path(dir, name)
+	f.Name, f.NameRaw = s.joinPath(dir, name)
 	s.addFD(t, num, f)
 }
 
@@ -83,24 +91,26 @@ func creatOverlay(flags uint32) (out uint32) {
 }
 
 func onOpenByHandle(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	if res < 0 || t == nil {
 		return
 	}
-	f := FD{Type: scap.FDFileV2, OpenFlags: uint32(uintParam(ev, 2, 0))}
+	f := FD{OpenFlags: uint32(uintParam(ev, 2, 0))}
 	f.Dev, f.Ino = uint32(uintParam(ev, 4, 0)), uintParam(ev, 5, 0)
 	s.opened(t, res, &f, "", ev.Text(3))
 }
 
 func onClose(s *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res < 0 || t == nil || s.fd == nil {
+	if result(ev) < 0 {
 		return
 	}
-	s.closes = append(s.closes, pendingClose{t.TID, s.fd.Num})
+	if f := s.useFD(t); f != nil {
+		s.closeNext, s.closeTable = f, t.FDTable()
+	}
 }
 
 func onCloseRange(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	first, ok1 := ev.Uint(1)
 	last, ok2 := ev.Uint(2)
 	if res < 0 || t == nil || !ok1 || !ok2 {
@@ -122,23 +132,25 @@ func onCloseRange(s *State, t *Thread, ev *scap.Event) {
 	s.eraseFDsIf(table, in)
 }
 
-// duplicate enters a copy of the event's fd as num.
-func (s *State) duplicate(t *Thread, num int64, closeOnExec bool) {
-	if t == nil || s.fd == nil || num < 0 {
-		return
+// duplicate enters a copy of the event's fd as num, and reports whether there is
+// such an fd.
+func (s *State) duplicate(t *Thread, num int64, closeOnExec bool) bool {
+	from := s.useFD(t)
+	if from == nil {
+		return false
 	}
-	f := *s.fd
+	f := *from
 	f.setCloseOnExec(closeOnExec)
 	s.addFD(t, num, &f)
+	return true
 }
 
 func onDup(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
-	if res < 0 || t == nil || s.fd == nil {
+	res := result(ev)
+	closeOnExec := ev.Type == schema.SYSCALL_DUP3_X && uint32(uintParam(ev, 3, 0))&schema.O_CLOEXEC != 0
+	if res < 0 || !s.duplicate(t, res, closeOnExec) {
 		return
 	}
-	closeOnExec := ev.Type == schema.SYSCALL_DUP3_X && uint32(uintParam(ev, 3, 0))&schema.O_CLOEXEC != 0
-	s.duplicate(t, res, closeOnExec)
 	switch res {
 	case 0:
 		t.Flags |= schema.PIPE_DST
@@ -148,8 +160,8 @@ func onDup(s *State, t *Thread, ev *scap.Event) {
 }
 
 func onFcntl(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
-	if res < 0 || t == nil || s.fd == nil {
+	res := result(ev)
+	if res < 0 {
 		return
 	}
 	switch uintParam(ev, 2, 0) {
@@ -158,14 +170,16 @@ func onFcntl(s *State, t *Thread, ev *scap.Event) {
 	case schema.F_DUPFD_CLOEXEC:
 		s.duplicate(t, res, true)
 	case schema.F_SETFD:
-		s.fd.setCloseOnExec(uintParam(ev, 3, 0) != 0)
+		if f := s.useFD(t); f != nil {
+			f.setCloseOnExec(uintParam(ev, 3, 0) != 0)
+		}
 	}
 }
 
 // onPipe handles pipe and pipe2; flags is the parameter with the flags, or -1.
 func onPipe(flags int) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
-		res, _ := ev.Return()
+		res := result(ev)
 		fd1, ok1 := ev.Int(1)
 		fd2, ok2 := ev.Int(2)
 		if res < 0 || t == nil || !ok1 || !ok2 {
@@ -184,7 +198,7 @@ func onPipe(flags int) handler {
 // the parameter with file_flags, or -1.
 func onNewFD(typ scap.FDType, flags int) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
-		res, _ := ev.Return()
+		res := result(ev)
 		if res < 0 || t == nil {
 			return
 		}
@@ -198,7 +212,7 @@ func onNewFD(typ scap.FDType, flags int) handler {
 
 // onMemfdCreate enters an fd even if the call failed, as libs does.
 func onMemfdCreate(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	if t == nil {
 		return
 	}
@@ -210,7 +224,7 @@ func onMemfdCreate(s *State, t *Thread, ev *scap.Event) {
 }
 
 func onPidfdOpen(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	if res < 0 || t == nil {
 		return
 	}
@@ -221,7 +235,7 @@ func onPidfdOpen(s *State, t *Thread, ev *scap.Event) {
 }
 
 func onPidfdGetfd(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	if res < 0 || t == nil {
 		return
 	}
@@ -252,21 +266,20 @@ func lookupFD(t *Thread, num int64) *FD {
 }
 
 func onChdir(s *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res < 0 || t == nil {
+	if res := result(ev); res < 0 || t == nil {
 		return
 	}
 	t.setCwd(s.dirPath(t.Cwd(), ev.Text(1)))
 }
 
 func onFchdir(s *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res < 0 || t == nil || s.fd == nil {
-		return
+	if f := s.useFD(t); f != nil && result(ev) >= 0 {
+		t.setCwd(s.dirPath(t.Cwd(), f.Name))
 	}
-	t.setCwd(s.dirPath(t.Cwd(), s.fd.Name))
 }
 
 func onChroot(s *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res < 0 || t == nil {
+	if res := result(ev); res < 0 || t == nil {
 		return
 	} else if res == 0 {
 		if path := ev.Text(1); path == na || path == "" || path[0] == '/' {

@@ -12,7 +12,7 @@ const allCaps = 1<<schema.NumCapabilities - 1
 func onSetUID(param int) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
 		v, ok := ev.Uint(param)
-		if res, _ := ev.Return(); res != 0 || t == nil || !ok {
+		if res := result(ev); res != 0 || t == nil || !ok {
 			return
 		}
 		t.UID = uint32(v)
@@ -23,7 +23,7 @@ func onSetUID(param int) handler {
 func onSetGID(param int) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
 		v, ok := ev.Uint(param)
-		if res, _ := ev.Return(); res != 0 || t == nil || !ok {
+		if res := result(ev); res != 0 || t == nil || !ok {
 			return
 		}
 		t.GID = uint32(v)
@@ -32,13 +32,13 @@ func onSetGID(param int) handler {
 }
 
 func onSetsid(_ *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res >= 0 && t != nil {
+	if res := result(ev); res >= 0 && t != nil {
 		t.SID = res
 	}
 }
 
 func onCapset(_ *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res >= 0 && t != nil {
+	if res := result(ev); res >= 0 && t != nil {
 		setCaps(t, ev, 1)
 	}
 }
@@ -47,7 +47,7 @@ func onCapset(_ *State, t *Thread, ev *scap.Event) {
 // capabilities there.
 func onNewNamespace(flags int) handler {
 	return func(_ *State, t *Thread, ev *scap.Event) {
-		res, _ := ev.Return()
+		res := result(ev)
 		if res < 0 || t == nil || uint32(uintParam(ev, flags, 0))&schema.CLONE_NEWUSER == 0 {
 			return
 		}
@@ -56,7 +56,7 @@ func onNewNamespace(flags int) handler {
 }
 
 func onPrctl(_ *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res < 0 || t == nil || t.Invalid() || t.group == nil {
+	if res := result(ev); res < 0 || t == nil || t.Invalid() || t.group == nil {
 		return
 	}
 	switch uintParam(ev, 1, 0) {
@@ -77,7 +77,7 @@ func onPrlimit(s *State, t *Thread, ev *scap.Event) {
 // setRlimit sets the limit of open files, if it is what the parameter resource names.
 func (s *State) setRlimit(t *Thread, ev *scap.Event, resource int) {
 	cur, ok := ev.Int(1)
-	if res, _ := ev.Return(); res < 0 || t == nil || !ok || cur == -1 {
+	if res := result(ev); res < 0 || t == nil || !ok || cur == -1 {
 		return
 	}
 	if uintParam(ev, resource, 0) != schema.RLIMIT_NOFILE {
@@ -122,7 +122,7 @@ func onExecveEnter(s *State, t *Thread, ev *scap.Event) {
 }
 
 func onGetcwd(s *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res >= 0 && t != nil {
+	if res := result(ev); res >= 0 && t != nil {
 		t.setCwd(s.dirPath(t.Cwd(), ev.Text(1)))
 	}
 }

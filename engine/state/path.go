@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
+	"hids/scap"
 	"hids/scap/schema"
 )
 
@@ -134,44 +135,61 @@ func invalidLen(s string) int {
 	return i
 }
 
-// appendDir appends the directory that ResolveDir describes.
-func (s *State) appendDir(dst []byte, t *Thread, dirfd int64, name string) []byte {
-	if name != "" && name[0] == '/' {
-		return append(dst, '.')
-	}
-	if t == nil {
-		return append(dst, unknownDir...)
-	}
-	if dirfd == schema.AT_FDCWD {
-		return append(dst, t.Cwd()...)
-	}
-	table := t.FDTable()
-	if table == nil {
-		return append(dst, unknownDir...)
-	}
-	f := table.Get(dirfd)
-	if f == nil {
-		return append(dst, unknownDir...)
-	}
-	dst = append(dst, f.Name...)
-	if n := len(f.Name); n > 0 && f.Name[n-1] != '/' {
-		dst = append(dst, '/')
-	}
-	return dst
-}
-
 // ResolveDir returns the directory against which name is to be read in a call of t
 // that passes dirfd: "." for an absolute name, the working directory for
 // AT_FDCWD, the fd's name with a slash, or "<UNKNOWN>".
 func (s *State) ResolveDir(t *Thread, dirfd int64, name string) string {
-	s.dirBuf = s.appendDir(s.dirBuf[:0], t, dirfd, name)
-	return s.strings.bytes(s.dirBuf)
+	return s.strings.str(s.dirOf(t, dirfd, name))
+}
+
+// dirOf is ResolveDir, but the string may be valid until the next call only.
+func (s *State) dirOf(t *Thread, dirfd int64, name string) string {
+	switch {
+	case name != "" && name[0] == '/':
+		return "."
+	case t == nil:
+		return unknownDir
+	case dirfd == schema.AT_FDCWD:
+		return t.Cwd()
+	}
+	f := lookupFD(t, dirfd)
+	if f == nil {
+		return unknownDir
+	}
+	if n := len(f.Name); n == 0 || f.Name[n-1] == '/' {
+		return f.Name
+	}
+	s.dirBuf = append(append(s.dirBuf[:0], f.Name...), '/')
+	return scap.BorrowString(s.dirBuf)
 }
 
 // path joins and normalises dir and name into a string that stays valid.
 func (s *State) path(dir, name string) string {
 	s.pathBuf = AppendPath(s.pathBuf[:0], dir, name)
 	return s.strings.bytes(s.pathBuf)
+}
+
+const pathSlots = 1 << 12
+
+// joinedPath remembers a dir and a name and what they are joined.
+type joinedPath struct{ dir, name, path string }
+
+// joinPath is path for names that come again and again. It returns name as a
+// string that stays valid, too.
+func (s *State) joinPath(dir, name string) (path, raw string) {
+	slot := &s.paths[(hashString(name)+uint64(len(dir)))%pathSlots]
+	if slot.name == name && slot.dir == dir {
+		return slot.path, slot.name
+	}
+	path = s.path(dir, name)
+	raw = path
+	if path != name {
+		raw = s.strings.str(name)
+	}
+	if len(name) < maxPath && len(dir) < maxPath {
+		*slot = joinedPath{s.strings.str(dir), raw, path}
+	}
+	return path, raw
 }
 
 // dirPath is path with a trailing slash.

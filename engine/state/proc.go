@@ -1,6 +1,7 @@
 package state
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"hids/scap"
@@ -44,7 +45,7 @@ const (
 )
 
 func onClone(s *State, _ *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	switch {
 	case res < 0:
 		return
@@ -222,6 +223,17 @@ func setVM(t *Thread, ev *scap.Event, first int) {
 	t.VMSwapKB = uint32(uintParam(ev, first+2, uint64(t.VMSwapKB)))
 }
 
+// result returns the return value of a system call, 0 if there is none.
+func result(ev *scap.Event) int64 {
+	switch p := ev.Param(0); len(p) {
+	case 8:
+		return int64(binary.LittleEndian.Uint64(p))
+	case 4:
+		return int64(int32(binary.LittleEndian.Uint32(p)))
+	}
+	return 0
+}
+
 func intParam(ev *scap.Event, i int, otherwise int64) int64 {
 	if v, ok := ev.Int(i); ok {
 		return v
@@ -262,7 +274,7 @@ const (
 )
 
 func onExec(s *State, t *Thread, ev *scap.Event) {
-	if res, _ := ev.Return(); res < 0 || t == nil {
+	if res := result(ev); res < 0 || t == nil {
 		return
 	}
 	if t.Dead() {
@@ -390,13 +402,13 @@ func (s *State) endOtherThreads(t *Thread) {
 	if g == nil || g.Alive <= 1 {
 		return
 	}
-	tids := s.closeBuf[:0]
+	tids := s.tids[:0]
 	for _, o := range g.Threads {
 		if o != t && !o.IsMain() {
 			tids = append(tids, o.TID)
 		}
 	}
-	s.closeBuf = tids
+	s.tids = tids
 	for _, tid := range tids {
 		s.remove(tid)
 	}

@@ -30,7 +30,7 @@ var socketTypes = [...]scap.FDType{
 }
 
 func onSocket(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	if res < 0 || t == nil {
 		return
 	}
@@ -75,7 +75,7 @@ func transport(typ, proto uint64) scap.L4Proto {
 }
 
 func onSocketpair(s *State, t *Thread, ev *scap.Event) {
-	res, _ := ev.Return()
+	res := result(ev)
 	fd1, ok1 := ev.Int(1)
 	fd2, ok2 := ev.Int(2)
 	if res < 0 || t == nil || !ok1 || !ok2 || fd1 == fd2 {
@@ -87,8 +87,8 @@ func onSocketpair(s *State, t *Thread, ev *scap.Event) {
 }
 
 func onBind(s *State, t *Thread, ev *scap.Event) {
-	f := s.fd
-	if res, _ := ev.Return(); res < 0 || t == nil || f == nil {
+	f := s.useFD(t)
+	if f == nil || result(ev) < 0 {
 		return
 	}
 	p := ev.Param(1)
@@ -120,8 +120,8 @@ func (s *State) familyText(family byte) string {
 }
 
 func onConnect(s *State, t *Thread, ev *scap.Event) {
-	f := s.fd
-	if res, _ := ev.Return(); t == nil || f == nil || res < 0 && res != -eInProgress {
+	f := s.useFD(t)
+	if res := result(ev); f == nil || res < 0 && res != -eInProgress {
 		return
 	}
 	f.Flags |= Connected
@@ -230,7 +230,7 @@ func setAddresses(f *FD, tuple *sockAddr, all bool) (changed bool) {
 
 func onAccept(flags int) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
-		res, _ := ev.Return()
+		res := result(ev)
 		if res < 0 || t == nil {
 			return
 		}
@@ -270,7 +270,7 @@ func onRead(tuple int) handler {
 // entered under the number in that parameter.
 func onWrite(tuple, fd int) handler {
 	return func(s *State, t *Thread, ev *scap.Event) {
-		if t != nil && s.fd == nil && fd >= 0 {
+		if fd >= 0 && s.useFD(t) == nil {
 			s.addDatagramSocket(t, ev, tuple, fd)
 		}
 		s.transfer(t, ev, tuple, RoleServer)
@@ -281,7 +281,7 @@ func onWrite(tuple, fd int) handler {
 func (s *State) addDatagramSocket(t *Thread, ev *scap.Event, tuple, fd int) {
 	p := ev.Param(tuple)
 	num, ok := ev.Int(fd)
-	if res, _ := ev.Return(); res < 0 || len(p) == 0 || !ok {
+	if t == nil || result(ev) < 0 || len(p) == 0 || !ok {
 		return
 	}
 	f := FD{L4: scap.L4UDP}
@@ -300,14 +300,8 @@ func (s *State) addDatagramSocket(t *Thread, ev *scap.Event, tuple, fd int) {
 // transfer learns from the addresses of a datagram who is at the other end.
 // Sockets with the role wrongRole have their ends the other way round.
 func (s *State) transfer(t *Thread, ev *scap.Event, tuple int, wrongRole FDFlags) {
-	f := s.fd
-	if t == nil || f == nil {
-		return
-	}
-	if f.Type != scap.FDIPv4Sock && f.Type != scap.FDIPv6Sock && tuple < 0 {
-		return
-	}
-	if res, _ := ev.Return(); res < 0 {
+	f := s.useFD(t)
+	if f == nil || tuple < 0 && !f.isTupleSocket() || result(ev) < 0 {
 		return
 	}
 	if f.isTupleSocket() {

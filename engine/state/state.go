@@ -52,38 +52,37 @@ type State struct {
 	leading  bool // no event but leading state events so far
 	section  *scap.Section
 
-	exitedTID  int64 // thread to remove before the next event
+	// What the current event leaves to do before the next one.
+	exitedTID  int64 // thread to remove
 	removeNext bool
-	closes     []pendingClose
+	closeNext  *FD // open file to erase
+	closeTable *FDTable
 
-	strings  interner
-	cgroups  cgroupCache
-	fdPool   fdPool
-	enters   []*enterEvent // free ones
-	nenters  int
-	pathBuf  []byte
-	dirBuf   []byte
-	textBuf  []byte
-	closeBuf []int64
+	strings interner
+	cgroups cgroupCache
+	fdPool  fdPool
+	enters  []*enterEvent // free ones
+	nenters int
+	paths   []joinedPath
+	pathBuf []byte
+	dirBuf  []byte
+	textBuf []byte
+	tids    []int64
 
 	// The current event.
 	ev         *scap.Event
 	prepared   *Thread // its thread during the handlers
 	enterValid bool
-	fd         *FD  // its fd, if a handler needed it
-	fdParam    int  // parameter that LastEventFD of lazyThread is yet to be read from
-	lazy       bool // see fdParam
-	oldFD      bool // there was an fd before the handler ran
-	oldName    string
+	lazy       bool       // its fd was not looked for yet
+	fdParam    uint8      // the parameter with the number of its fd
+	fd         *FD        // its fd, once it was looked for or entered
+	oldName    string     // the name of its fd before the handler ran
 	shown      *Container // the container in the event itself
 }
 
-// pendingClose is an fd to erase before the next event.
-type pendingClose struct{ tid, num int64 }
-
 // New returns an empty state.
 func New() *State {
-	s := &State{strings: newInterner(), cgroups: newCgroupCache()}
+	s := &State{strings: newInterner(), cgroups: newCgroupCache(), paths: make([]joinedPath, pathSlots)}
 	s.containers.reset()
 	s.reset()
 	return s
@@ -100,7 +99,7 @@ func (s *State) reset() {
 	s.network = network{}
 	s.hostname, s.bootTS = "", 0
 	s.firstTS, s.gotFirst = 0, false
-	s.removeNext, s.closes = false, s.closes[:0]
+	s.removeNext, s.closeNext, s.closeTable = false, nil, nil
 	s.fdPool = fdPool{}
 	s.enters, s.nenters = nil, 0
 	s.next(nil)
@@ -110,7 +109,7 @@ func (s *State) reset() {
 func (s *State) next(ev *scap.Event) {
 	s.ev = ev
 	s.prepared, s.fd, s.shown = nil, nil, nil
-	s.lazy, s.oldFD, s.enterValid = false, false, false
+	s.lazy, s.enterValid = false, false
 	s.oldName = ""
 }
 
@@ -170,14 +169,16 @@ func (s *State) EventFDNum() int64 {
 	return -1
 }
 
-// resolveLazy reads the event's fd number, if nobody needed it so far.
+// resolveLazy finds the event's fd, if nobody needed it so far.
 func (s *State) resolveLazy() {
 	if !s.lazy {
 		return
 	}
 	s.lazy = false
 	t := s.prepared
-	s.readFDNum(t)
+	if t.LastEventFD == -1 {
+		t.LastEventFD = intParam(s.ev, int(s.fdParam), -1)
+	}
 	if t.LastEventFD < 0 {
 		return
 	}
@@ -189,11 +190,13 @@ func (s *State) resolveLazy() {
 	}
 }
 
-// readFDNum sets t.LastEventFD from the parameter that holds the event's fd.
-func (s *State) readFDNum(t *Thread) {
-	if v, ok := s.ev.Int(s.fdParam); ok {
-		t.LastEventFD = v
+// useFD returns the fd that an event of t uses, for a handler; or nil.
+func (s *State) useFD(t *Thread) *FD {
+	if t == nil {
+		return nil
 	}
+	s.resolveLazy()
+	return s.fd
 }
 
 // NameChanged reports whether the event changed the name of its fd.
@@ -224,7 +227,7 @@ func (s *State) Container(id string) *Container { return s.containers.get(id) }
 // until the next call.
 func (s *State) Apply(ev *scap.Event) {
 	s.next(ev)
-	if s.removeNext || len(s.closes) > 0 {
+	if s.closeNext != nil || s.removeNext {
 		s.finishPrevious(ev)
 	}
 	if int(ev.Type) >= len(dispatch) {
@@ -237,68 +240,40 @@ func (s *State) Apply(ev *scap.Event) {
 	if !s.gotFirst && !row.meta {
 		s.firstTS, s.gotFirst = ev.TS, true
 	}
-	switch row.lookup {
-	case lookupNone:
-		if row.handle != nil {
-			row.handle(s, nil, ev)
-		}
-		return
-	case lookupKnown:
-		s.prepared = s.Thread(ev.TID)
-	case lookupAlways:
-		s.prepared = s.placeholder(ev.TID)
-	case lookupSwitch:
-		s.prepared = s.Thread(ev.TID)
-		if row.handle != nil {
-			row.handle(s, s.prepared, ev)
-		}
-		return
+	var t *Thread
+	if row.lookup == lookupAlways {
+		t = s.placeholder(ev.TID)
+	} else if row.lookup != lookupNone {
+		t = s.Thread(ev.TID)
 	}
-	if t := s.prepared; t != nil {
+	if t != nil && row.lookup <= lookupKnown {
+		s.prepared = t
 		s.prepare(t, row, ev)
 	}
 	if row.handle != nil {
-		row.handle(s, s.prepared, ev)
+		row.handle(s, t, ev)
 	}
-	if t := s.prepared; t != nil && t.enter != nil && !row.enter {
+	if t = s.prepared; t != nil && t.enter != nil && !row.enter {
 		s.dropEnter(t)
 	}
 }
 
-// prepare finds the fd that the event of thread t uses.
+// prepare notes where to find the fd that the event of thread t uses.
 func (s *State) prepare(t *Thread, row *dispatchRow, ev *scap.Event) {
 	if row.enter {
-		t.LastEventFD = -1
-		t.lastEventType = ev.Type
-		if !row.usesFD {
-			return
-		}
+		t.LastEventFD, t.lastEventType = -1, ev.Type
 	} else {
 		s.enterValid = t.lastEventType != 0 && (ev.Type == t.lastEventType+1 ||
 			ev.Type == schema.SYSCALL_EXECVE_19_X && t.lastEventType == schema.SYSCALL_EXECVEAT_E)
 		if !s.enterValid {
 			t.LastEventFD = -1
 		}
-		if !row.usesFD {
-			return
+	}
+	if row.usesFD {
+		s.fdParam, s.lazy = row.fdParam, true
+		if t.lastEventType != 0 { // the number may outlive the event
+			s.resolveLazy()
 		}
-	}
-	s.fdParam = int(row.fdParam)
-	if row.handle == nil && t.lastEventType == 0 {
-		s.lazy = true
-		return
-	}
-	if t.LastEventFD == -1 {
-		s.readFDNum(t)
-	}
-	if t.LastEventFD < 0 {
-		return
-	}
-	if table := t.FDTable(); table != nil {
-		s.fd = table.Get(t.LastEventFD)
-	}
-	if s.fd != nil {
-		s.oldName = s.fd.Name
 	}
 }
 
@@ -311,14 +286,11 @@ func (s *State) finishPrevious(ev *scap.Event) {
 			s.remove(s.exitedTID)
 		}
 	}
-	for _, c := range s.closes {
-		if t := s.Thread(c.tid); t != nil {
-			if table := t.FDTable(); table != nil {
-				s.eraseFD(table, c.num)
-			}
-		}
+	if f := s.closeNext; f != nil {
+		s.closeTable.drop(f)
+		s.fdPool.put(f)
+		s.closeNext, s.closeTable = nil, nil
 	}
-	s.closes = s.closes[:0]
 }
 
 // enterEvent is a copy of an enter event that its exit event may ask for.
