@@ -71,6 +71,12 @@ type score struct {
 	name          string
 	agreed, total int
 	mismatches    []string
+	excused       []string
+}
+
+// excuse leaves an answer out of the count and says why.
+func (s *score) excuse(format string, args ...any) {
+	s.excused = append(s.excused, fmt.Sprintf(format, args...))
 }
 
 // maxMismatches is how many mismatches of a group are printed:
@@ -100,6 +106,9 @@ func (s *score) report(t *testing.T, want float64) {
 		share = float64(s.agreed) / float64(s.total)
 	}
 	fmt.Printf("conformance %-28s %8d / %8d  %8.4f%%\n", s.name, s.agreed, s.total, 100*share)
+	for _, e := range s.excused {
+		fmt.Printf("    not counted: %s\n", e)
+	}
 	for _, m := range s.mismatches {
 		t.Log(m)
 	}

@@ -28,9 +28,9 @@ type node struct {
 	kids  []*node
 	check *check
 	key   string
-	// refs counts the parents; a node with one parent is evaluated at most once
-	// per event anyway and needs no memo.
-	refs int
+	// shared says that the node may be asked more than once per event: only then
+	// its outcome is remembered.
+	shared bool
 }
 
 // graph makes nodes unique.
@@ -57,9 +57,6 @@ func (g *graph) intern(n *node) *node {
 	n.id = g.n
 	g.n++
 	g.nodes[n.key] = n
-	for _, k := range n.kids {
-		k.refs++
-	}
 	return n
 }
 
@@ -175,7 +172,7 @@ func (r *runtime) next() {
 
 // eval evaluates n on the current event.
 func (r *runtime) eval(n *node) bool {
-	if n.refs > 1 {
+	if n.shared {
 		if m := r.memo[n.id]; m>>1 == r.gen {
 			return m&1 != 0
 		}
@@ -204,7 +201,7 @@ func (r *runtime) eval(n *node) bool {
 	case nodeCheck:
 		ok = n.check.eval(r)
 	}
-	if n.refs > 1 {
+	if n.shared {
 		m := r.gen << 1
 		if ok {
 			m |= 1

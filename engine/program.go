@@ -70,9 +70,29 @@ func (p *Program) index() {
 			}
 			if cond := p.g.specialize(r.cond, t, memo); cond.kind != nodeFalse {
 				p.byType[t] = append(p.byType[t], candidate{cond, r})
-				cond.refs++
 			}
 		}
+		shared(p.byType[t])
+	}
+}
+
+// shared marks the nodes that several conditions of a type, or several places of
+// one, have in common: their outcome is worth remembering.
+func shared(candidates []candidate) {
+	seen := make(map[*node]bool)
+	var visit func(n *node)
+	visit = func(n *node) {
+		if seen[n] {
+			n.shared = true
+			return
+		}
+		seen[n] = true
+		for _, k := range n.kids {
+			visit(k)
+		}
+	}
+	for _, c := range candidates {
+		visit(c.cond)
 	}
 }
 
@@ -198,6 +218,7 @@ func CompileFilter(text string, static map[string]string) (*Filter, error) {
 	f := &Filter{g: newGraph()}
 	c := &compiler{g: f.g, static: static}
 	f.cond = c.expr(e)
+	shared([]candidate{{cond: f.cond}})
 	if len(c.problems) > 0 {
 		p := c.problems[0]
 		return nil, &filter.Error{Msg: p.Msg, Pos: p.Pos, Suggestion: p.Suggestion}

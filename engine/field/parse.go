@@ -1,6 +1,7 @@
 package field
 
 import (
+	"math"
 	"sort"
 	"strconv"
 	"strings"
@@ -301,14 +302,32 @@ func distance(a, b string) int {
 
 // Arguments.
 
-// indexArg takes a decimal number.
+// indexArg takes a decimal number. libs keeps -1 for "no argument", so that one
+// means the same as leaving it out; there is nothing at other negative numbers.
 func indexArg(f *Field, arg string) error {
-	n, ok := decimal(arg)
-	if !ok {
+	digits, negative := strings.CutPrefix(arg, "-")
+	n, ok := decimal(digits)
+	switch {
+	case !ok:
 		return nonexistent(f.Name + "[" + arg + "]")
+	case negative && n == 1:
+		f.HasArg, f.Arg = false, ""
+	case negative:
+		f.Index = math.MaxInt32
+	default:
+		f.Index = n
 	}
-	f.Index = n
 	return nil
+}
+
+// ancestorArg is indexArg for the number of an ancestor: those below 0 are the
+// process itself.
+func ancestorArg(f *Field, arg string) error {
+	err := indexArg(f, arg)
+	if f.HasArg && strings.HasPrefix(arg, "-") {
+		f.Index = 0
+	}
+	return err
 }
 
 // keyArg takes any text.

@@ -23,6 +23,8 @@ var parseCases = []struct {
 	{text: "proc.aname", def: "proc.aname", index: -1},
 	{text: "proc.aname[2]", def: "proc.aname", arg: "2", index: 2},
 	{text: `proc.aname["2"]`, def: "proc.aname", arg: "2", index: 2},
+	{text: "proc.aname[-1]", def: "proc.aname", index: -1},
+	{text: "proc.aname[-2]", def: "proc.aname", arg: "-2", index: 0},
 	{text: "proc.aname[x]", err: "nonexistent field proc.aname[x]"},
 	{text: "proc.aname[]", err: "nonexistent field proc.aname[]"},
 	{text: "proc.aname[2", err: "nonexistent field"},
