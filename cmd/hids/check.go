@@ -139,6 +139,9 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 	if job.program, err = engine.Compile(all, conf.Engine); err != nil {
 		return nil, &exitError{statusUsage, err}
 	}
+	if len(job.program.Rules()) == 0 {
+		a.notef("no rule is active: nothing can fire")
+	}
 	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64}
 	job.sink = newSink(a, job.program)
 	return job, nil

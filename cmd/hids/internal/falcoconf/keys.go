@@ -311,3 +311,15 @@ func Keys() []string {
 	}
 	return names
 }
+
+// UsedKeys returns the names of the keys that have an effect, without old
+// spellings.
+func UsedKeys() []string {
+	var names []string
+	for _, k := range keys {
+		if k.set != nil && k.name != "rules_file" {
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
