@@ -150,10 +150,10 @@ func (f *Field) readBrackets(rest string, bare bool) (int, error) {
 	if arg == "" {
 		return 0, nonexistent(f.Name + rest[:end+1])
 	}
+	f.HasArg, f.Arg = true, arg
 	if err := f.parseArg(f, arg); err != nil {
 		return 0, err
 	}
-	f.HasArg, f.Arg = true, arg
 	return end + 1, nil
 }
 
