@@ -4,26 +4,18 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"hids/engine/rules/internal/yaml"
 )
-
-// deref returns the node that an alias stands for.
-func deref(n *yaml.Node) *yaml.Node {
-	for n != nil && n.Kind == yaml.AliasNode {
-		n = n.Alias
-	}
-	return n
-}
 
 // get returns the value of a key of a mapping, the first one if there are
 // several; nil if there is none.
 func get(n *yaml.Node, key string) *yaml.Node {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.Mapping {
 		return nil
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if k := deref(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key {
-			return deref(n.Content[i+1])
+	for i := 0; i+1 < len(n.Kids); i += 2 {
+		if k := n.Kids[i]; k.Kind == yaml.Scalar && k.Value == key {
+			return n.Kids[i+1]
 		}
 	}
 	return nil
@@ -31,17 +23,12 @@ func get(n *yaml.Node, key string) *yaml.Node {
 
 // keyNode returns the key itself, to point at.
 func keyNode(n *yaml.Node, key string) *yaml.Node {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if k := deref(n.Content[i]); k.Kind == yaml.ScalarNode && k.Value == key {
-			return n.Content[i]
+	for i := 0; i+1 < len(n.Kids); i += 2 {
+		if k := n.Kids[i]; k.Kind == yaml.Scalar && k.Value == key {
+			return n.Kids[i]
 		}
 	}
 	return n
-}
-
-// isNull tells if a node is empty: nothing, ~ or null without quotes.
-func isNull(n *yaml.Node) bool {
-	return n == nil || n.Kind == 0 || n.Kind == yaml.ScalarNode && n.Tag == "!!null"
 }
 
 // scalar decodes the value of a key. Where the key is missing it returns "" and,
@@ -53,9 +40,9 @@ func (ld *load) scalar(n *yaml.Node, key string, item Item, required bool) (stri
 		return "", true
 	case v == nil:
 		return "", ld.fail(LoadErrYAMLValidate, item, n, "Item has no mapping for key '%s'", key)
-	case isNull(v):
+	case v.Kind == yaml.Null:
 		return "", ld.fail(LoadErrYAMLValidate, item, keyNode(n, key), "Mapping for key '%s' is empty", key)
-	case v.Kind != yaml.ScalarNode:
+	case v.Kind != yaml.Scalar:
 		return "", ld.fail(LoadErrYAMLValidate, item, v, "Value is not a scalar value")
 	case v.Value == "":
 		return "", ld.fail(LoadErrYAMLValidate, item, v, "Value must be non-empty")
@@ -130,18 +117,17 @@ func (ld *load) sequence(n *yaml.Node, key string, item Item, required bool) ([]
 		return nil, true
 	case seq == nil:
 		return nil, ld.fail(LoadErrYAMLValidate, item, n, "Item has no mapping for key '%s'", key)
-	case seq.Kind != yaml.SequenceNode:
+	case seq.Kind != yaml.Sequence:
 		return nil, ld.fail(LoadErrYAMLValidate, item, seq, "Value is not a sequence")
 	}
-	if !ld.spend(len(seq.Content), item, seq) {
+	if !ld.spend(len(seq.Kids), item, seq) {
 		return nil, false
 	}
-	items := make([]listItem, 0, len(seq.Content))
-	for _, it := range seq.Content {
-		it = deref(it)
-		if it.Kind != yaml.ScalarNode || isNull(it) {
+	items := make([]listItem, 0, len(seq.Kids))
+	for _, it := range seq.Kids {
+		if it.Kind != yaml.Scalar {
 			ok := ld.fail(LoadErrYAMLValidate, item, it, "sequence value is not scalar")
-			if isNull(it) {
+			if it.Kind == yaml.Null {
 				ld.suggest("put the word in quotes")
 			}
 			return nil, ok

@@ -3,9 +3,8 @@ package rules
 import (
 	"slices"
 
-	"gopkg.in/yaml.v3"
-
 	"hids/engine/filter"
+	"hids/engine/rules/internal/yaml"
 )
 
 // exceptions reads the key exceptions of a rule. When they are appended they may
@@ -15,13 +14,13 @@ func (ld *load) exceptions(n *yaml.Node, item Item, appends bool) ([]*exception,
 	if seq == nil {
 		return nil, true
 	}
-	if seq.Kind != yaml.SequenceNode {
+	if seq.Kind != yaml.Sequence {
 		return nil, ld.fail(LoadErrYAMLValidate, item, seq, "Rule exceptions must be a sequence")
 	}
 	var all []*exception
 	ok := true
-	for _, entry := range seq.Content {
-		ex := ld.exception(deref(entry), item, appends)
+	for _, entry := range seq.Kids {
+		ex := ld.exception(entry, item, appends)
 		if ex == nil {
 			ok = false
 			continue
@@ -35,7 +34,7 @@ func (ld *load) exceptions(n *yaml.Node, item Item, appends bool) ([]*exception,
 }
 
 func (ld *load) exception(n *yaml.Node, item Item, appends bool) *exception {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.Mapping {
 		ld.fail(LoadErrYAMLValidate, item, n, "Rule exception must be a mapping")
 		return nil
 	}
@@ -68,12 +67,12 @@ func (ld *load) exceptionValues(n *yaml.Node, item Item) ([]*exceptionValue, boo
 	if n == nil {
 		return nil, true
 	}
-	if n.Kind != yaml.SequenceNode {
+	if n.Kind != yaml.Sequence {
 		return nil, ld.fail(LoadErrYAMLValidate, item, n, "Rule exception values must be a sequence")
 	}
 	var values []*exceptionValue
-	for _, v := range n.Content {
-		value, ok := ld.exceptionValue(deref(v), item, 2)
+	for _, v := range n.Kids {
+		value, ok := ld.exceptionValue(v, item, 2)
 		if !ok {
 			return nil, false
 		}
@@ -90,17 +89,17 @@ func (ld *load) exceptionValue(n *yaml.Node, item Item, depth int) (*exceptionVa
 	}
 	v := &exceptionValue{src: ld.src, node: n}
 	switch {
-	case isNull(n):
+	case n.Kind == yaml.Null:
 		return v, true
-	case n.Kind == yaml.ScalarNode:
+	case n.Kind == yaml.Scalar:
 		v.text = n.Value
 		return v, true
-	case n.Kind != yaml.SequenceNode || depth == 0:
+	case n.Kind != yaml.Sequence || depth == 0:
 		return nil, ld.fail(LoadErrYAMLValidate, item, n, "An exception may have only strings and lists of strings here")
 	}
 	v.isList = true
-	for _, kid := range n.Content {
-		value, ok := ld.exceptionValue(deref(kid), item, depth-1)
+	for _, kid := range n.Kids {
+		value, ok := ld.exceptionValue(kid, item, depth-1)
 		if !ok {
 			return nil, false
 		}

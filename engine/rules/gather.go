@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"hids/engine/filter"
+	"hids/engine/rules/internal/yaml"
 )
 
 // kinds are the keys that make an item, in the order in which they are looked for.
@@ -32,67 +31,34 @@ func (ld *load) gather(f File) {
 		ld.fail(LoadErrFileRead, Item{}, nil, "the file has %d bytes, more than the limit of %d", len(f.Content), ld.opt.MaxFileSize)
 		return
 	}
-	text, perr := decodeText(f.Content)
-	ld.src = newSource(f.Name, text)
+	ld.src = newSource(f.Name, decodeText(f.Content))
 	ld.sources[f.Name] = ld.src
-	var docs []*yaml.Node
-	if perr == nil {
-		docs, perr = parseDocuments(text)
-	}
-	if perr != nil {
-		ld.report(Diagnostic{
-			Code: perr.code, Message: perr.msg, Suggestion: perr.suggestion,
-			Pos: Position{f.Name, perr.line, perr.col},
-		})
-		return
-	}
-	if !yamlSafe([]byte(text)) || strings.Contains(text, "\xef\x9c") || strings.Contains(text, "\xef\x9d\x80") {
-		for _, d := range docs {
-			plainValues(d)
-		}
-	}
-	for _, d := range docs {
+	for _, d := range ld.documents() {
 		ld.document(d)
 	}
 }
 
-// plainValues turns stand-ins of bytes back in all scalars.
-func plainValues(n *yaml.Node) {
-	n.Value = plain(n.Value)
-	for _, kid := range n.Content {
-		plainValues(kid)
-	}
-}
-
-func (ld *load) document(d *yaml.Node) {
-	root := deref(d)
-	if d.Kind == yaml.DocumentNode {
-		if len(d.Content) == 0 {
-			return
-		}
-		root = deref(d.Content[0])
-	}
-	switch {
-	case isNull(root):
-		return
-	case root.Kind == yaml.ScalarNode:
+func (ld *load) document(root *yaml.Node) {
+	switch root.Kind {
+	case yaml.Scalar:
 		ld.fail(LoadErrYAMLValidate, Item{}, root, "Rules content is not yaml")
 		ld.suggest("a rule file is a sequence of items: '- rule: ...', '- macro: ...', '- list: ...'")
-		return
-	case root.Kind != yaml.SequenceNode:
+	case yaml.Mapping:
 		ld.fail(LoadErrYAMLValidate, Item{}, root, "Rules content is not yaml array of objects")
 		ld.suggest("put '- ' before each item: '- rule: ...'")
+	}
+	if root.Kind != yaml.Sequence {
 		return
 	}
-	for _, it := range root.Content {
-		if it = deref(it); !isNull(it) {
+	for _, it := range root.Kids {
+		if it.Kind != yaml.Null {
 			ld.item(it)
 		}
 	}
 }
 
 func (ld *load) item(n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.Mapping {
 		ld.fail(LoadErrYAMLValidate, Item{}, n, "Unexpected element type. Each element should be a yaml associative array.")
 		return
 	}
@@ -100,43 +66,32 @@ func (ld *load) item(n *yaml.Node) {
 		if get(n, k.key) == nil {
 			continue
 		}
-		errors := ld.errors()
+		errors := ld.errors
 		k.read(ld, n)
-		if ld.errors() > errors {
+		if ld.errors > errors {
 			ld.broken[itemOf(n, k.key)] = true
 		}
 		ld.unknownKeys(n, itemOf(n, k.key), k.keys)
 		return
 	}
 	ld.fail(LoadUnknownItem, Item{}, n, "Unknown top level item")
-	if len(n.Content) > 0 {
-		ld.suggest(didYouMean(n.Content[0].Value, []string{"rule", "macro", "list", "required_engine_version", "required_plugin_versions"}))
+	if len(n.Kids) > 0 {
+		ld.suggest(didYouMean(n.Kids[0].Value, []string{"rule", "macro", "list", "required_engine_version", "required_plugin_versions"}))
 	}
-}
-
-// errors counts the errors so far.
-func (ld *load) errors() int {
-	n := 0
-	for i := range ld.res.Diagnostics {
-		if ld.res.Diagnostics[i].Severity == SeverityError {
-			n++
-		}
-	}
-	return n
 }
 
 func itemOf(n *yaml.Node, kind string) Item {
 	name := get(n, kind)
-	if kind == "required_engine_version" || kind == "required_plugin_versions" || name.Kind != yaml.ScalarNode || isNull(name) {
+	if kind == "required_engine_version" || kind == "required_plugin_versions" || name.Kind != yaml.Scalar {
 		return Item{Kind: kind}
 	}
 	return Item{Kind: kind, Name: name.Value}
 }
 
 func (ld *load) unknownKeys(n *yaml.Node, item Item, known []string) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := deref(n.Content[i])
-		if key.Kind != yaml.ScalarNode || slices.Contains(known, key.Value) {
+	for i := 0; i+1 < len(n.Kids); i += 2 {
+		key := n.Kids[i]
+		if key.Kind != yaml.Scalar || slices.Contains(known, key.Value) {
 			continue
 		}
 		ld.fail(LoadUnknownKey, item, key, "Unknown key '%s'. The key will be ignored.", key.Value)
@@ -189,13 +144,12 @@ type plugin struct {
 
 func (ld *load) pluginVersions(n *yaml.Node) {
 	item := Item{Kind: "required_plugin_versions"}
-	seq := deref(get(n, item.Kind))
-	if seq.Kind != yaml.SequenceNode {
+	seq := get(n, item.Kind)
+	if seq.Kind != yaml.Sequence {
 		ld.fail(LoadErrYAMLValidate, item, seq, "Value of required_plugin_versions must be a sequence")
 		return
 	}
-	for _, entry := range seq.Content {
-		entry = deref(entry)
+	for _, entry := range seq.Kids {
 		first, ok := ld.plugin(entry, item)
 		if !ok {
 			continue
@@ -211,7 +165,7 @@ func (ld *load) pluginVersions(n *yaml.Node) {
 }
 
 func (ld *load) plugin(n *yaml.Node, item Item) (plugin, bool) {
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.Mapping {
 		return plugin{}, ld.fail(LoadErrYAMLValidate, item, n, "Plugin version must be a mapping")
 	}
 	name, ok := ld.scalar(n, "name", item, true)
@@ -227,11 +181,11 @@ func (ld *load) plugin(n *yaml.Node, item Item) (plugin, bool) {
 }
 
 func (ld *load) alternatives(n *yaml.Node, item Item, all []plugin) ([]plugin, bool) {
-	if n.Kind != yaml.SequenceNode {
+	if n.Kind != yaml.Sequence {
 		return all, ld.fail(LoadErrYAMLValidate, item, n, "Value of plugin version alternatives must be a sequence")
 	}
-	for _, a := range n.Content {
-		p, ok := ld.plugin(deref(a), item)
+	for _, a := range n.Kids {
+		p, ok := ld.plugin(a, item)
 		if !ok {
 			return all, false
 		}

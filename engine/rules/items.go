@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"hids/engine/rules/internal/yaml"
 )
 
 var (
@@ -67,12 +67,12 @@ func (ld *load) overrides(n *yaml.Node, h *header, appendable, replaceable []str
 	if m == nil {
 		return true
 	}
-	if m.Kind != yaml.MappingNode {
+	if m.Kind != yaml.Mapping {
 		return ld.fail(LoadErrYAMLValidate, h.item, m, "Expected a mapping under key 'override'")
 	}
 	ok := true
-	for i := 0; i+1 < len(m.Content); i += 2 {
-		ok = ld.override(deref(m.Content[i]), deref(m.Content[i+1]), h, appendable, replaceable) && ok
+	for i := 0; i+1 < len(m.Kids); i += 2 {
+		ok = ld.override(m.Kids[i], m.Kids[i+1], h, appendable, replaceable) && ok
 	}
 	if ok && h.append && h.override.any() {
 		return ld.fail(LoadErrYAMLValidate, h.item, keyNode(n, "append"),
@@ -86,7 +86,7 @@ func (ld *load) overrides(n *yaml.Node, h *header, appendable, replaceable []str
 
 // override reads one entry of override.
 func (ld *load) override(key, op *yaml.Node, h *header, appendable, replaceable []string) bool {
-	if key.Kind != yaml.ScalarNode || op.Kind != yaml.ScalarNode {
+	if key.Kind != yaml.Scalar || op.Kind != yaml.Scalar {
 		return ld.fail(LoadErrYAMLValidate, h.item, key, "Invalid override entry: expected a key and 'append' or 'replace'")
 	}
 	switch op.Value {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"hids/engine/rules/internal/yaml"
 )
 
 // File is a rule file. Name is how diagnostics call it; content is YAML.
@@ -151,7 +151,7 @@ func (l *Loader) Diagnostics() []Diagnostic {
 // is none of that name.
 func (l *Loader) Source(name string) []byte {
 	if s := l.sources[name]; s != nil {
-		return []byte(plain(s.text))
+		return []byte(s.text)
 	}
 	return nil
 }
@@ -163,6 +163,7 @@ type load struct {
 	src      *source
 	broken   map[Item]bool // items that could not be gathered
 	elements int           // of sequences read so far
+	errors   int
 }
 
 // report adds a diagnostic.
@@ -171,6 +172,7 @@ func (ld *load) report(d Diagnostic) {
 	if d.Code.IsError() {
 		d.Severity = SeverityError
 		ld.res.Refused = true
+		ld.errors++
 	}
 	if d.Pos.File == "" {
 		d.Pos.File = ld.res.File

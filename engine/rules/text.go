@@ -4,9 +4,8 @@ import (
 	"sort"
 	"strings"
 
-	"gopkg.in/yaml.v3"
-
 	"hids/engine/filter"
+	"hids/engine/rules/internal/yaml"
 )
 
 // origin is where a piece of text comes from.
