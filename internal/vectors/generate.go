@@ -44,6 +44,7 @@ func Generate() []Text {
 			return sample(p, 0)
 		})},
 		{"generated-empty", everyEvent(func(*schema.Param, int) string { return "-" })},
+		{"generated-short", shortEvents()},
 		{"generated-flags", everyFlag()},
 		{"generated-unused", unusedEvents()},
 		{"generated-converter", converter(true)},
@@ -171,6 +172,26 @@ func everyFlag() string {
 	return b.String()
 }
 
+// shortEvents has every event that needs no conversion with fewer parameters than
+// it has today, as writers of earlier versions of it left them.
+func shortEvents() string {
+	var b strings.Builder
+	b.WriteString(host)
+	delivered := 0
+	for t := range schema.EventType(schema.NumEventTypes) {
+		info := t.Info()
+		if info.Flags&(schema.Unused|schema.OldVersion|schema.ConverterManaged) != 0 {
+			continue
+		}
+		for n := range len(info.Params) {
+			b.WriteString("@p ")
+			writeEvent(&b, t, n)
+			delivered++
+		}
+	}
+	return fmt.Sprintf("#= delivered %d\n#= numbered %d\n%s", delivered, delivered, b.String())
+}
+
 // unusedEvents has the event types that no tool writes: readers drop them.
 func unusedEvents() string {
 	var b strings.Builder
@@ -191,10 +212,13 @@ func converter(withEnter bool) string {
 	b.WriteString(host)
 	for i, c := range schema.Conversions() {
 		if needsEnter(c) && withEnter {
+			b.WriteString("@p ")
 			writeEvent(&b, c.From-1, enterParams(c.From-1))
 		}
 		if !withEnter { // another thread each: none has an enter event
-			fmt.Fprintf(&b, "@%d\n", 5000+i)
+			fmt.Fprintf(&b, "@%d ", 5000+i)
+		} else {
+			b.WriteString("@p ")
 		}
 		writeEvent(&b, c.From, int(c.NParams))
 	}

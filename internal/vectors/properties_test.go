@@ -3,12 +3,15 @@ package vectors
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"slices"
+	"sync"
 	"testing"
 
 	"hids/engine"
+	"hids/engine/field"
 	"hids/replay"
 	"hids/scap"
 	"hids/scap/scaptest"
@@ -16,9 +19,11 @@ import (
 
 const dir = "../../testdata/vectors"
 
+var loaded = sync.OnceValues(func() ([]*Vector, error) { return Load(dir) })
+
 func load(tb testing.TB) []*Vector {
 	tb.Helper()
-	list, err := Load(dir)
+	list, err := loaded()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -257,6 +262,30 @@ func TestDeclaredMatches(t *testing.T) {
 			if c.n != c.Count {
 				t.Errorf("line %d: %d events match, want %d: %s", c.Line, c.n, c.Count, c.Condition)
 			}
+		}
+	})
+}
+
+// TestReplayIsDeterministic prints every field of every event twice.
+func TestReplayIsDeterministic(t *testing.T) {
+	fields := allFields(t)
+	each(t, func(t *testing.T, v *Vector) {
+		dump := func() [sha256.Size]byte {
+			var b []byte
+			replayed(t, v.Capture, func(run *replay.Run, _ *scap.Event) {
+				for _, f := range fields {
+					var val field.Value
+					if f.Get(run.Ctx, &val) {
+						b = field.AppendText(b, run.Ctx, f, &val)
+						b = field.AppendJSON(b, run.Ctx, f, &val)
+					}
+					b = append(b, 0)
+				}
+			})
+			return sha256.Sum256(b)
+		}
+		if dump() != dump() {
+			t.Error("the second pass prints other values")
 		}
 	})
 }
