@@ -31,7 +31,7 @@ func evtRows() []Def {
 		text("evt.pluginname", "Name of the plugin that made the event, for events of plugins.", absent),
 		text("evt.plugininfo", "Summary of the event by the plugin that made it.", absent),
 		text("evt.source", "Where the event comes from: syscall, or the name of a plugin's source.", getSource),
-		flag("evt.is_async", "True for events that do not come from the kernel, such as those about containers.", getIsAsync),
+		boolean("evt.is_async", "True for events that do not come from the kernel, such as those about containers.", getIsAsync),
 		text("evt.asynctype", "Kind of an asynchronous event, such as container.", getAsyncType),
 		text("evt.hostname", "Name of the machine on which the capture was taken.", getHostname),
 	}

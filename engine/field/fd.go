@@ -32,7 +32,7 @@ func fdRows() []Def {
 		port("fd.rport", "Port of the remote end.", portOf((*ends).remote)),
 		text("fd.l4proto", "Transport of a socket: tcp, udp, icmp or raw.", ofFD(l4proto)),
 		text("fd.sockfamily", "ip or unix, for sockets.", getSockFamily),
-		flag("fd.is_server", "True if the process is the server of the connection.", getIsServer),
+		boolean("fd.is_server", "True if the process is the server of the connection.", getIsServer),
 		text("fd.uid", "Thread id followed by the number of the descriptor.", getFDUID),
 		text("fd.containername", "Container id, a colon and fd.name.", inContainer(getFDName)),
 		text("fd.containerdirectory", "Container id, a colon and fd.directory.", inContainer(getDirectory)),
@@ -46,8 +46,8 @@ func fdRows() []Def {
 		network("fd.snet", "Network of the server's address.", getServerIP).sem(OneNet, nil),
 		network("fd.lnet", "Network of the local address.", address((*ends).local)).sem(OneNet, nil),
 		network("fd.rnet", "Network of the remote address.", address((*ends).remote)).sem(OneNet, nil),
-		flag("fd.connected", "True for a socket that is connected.", fdFlag(state.Connected)),
-		flag("fd.name_changed", "True if the event has changed the name of the descriptor.", getNameChanged),
+		boolean("fd.connected", "True for a socket that is connected.", fdFlag(state.Connected)),
+		boolean("fd.name_changed", "True if the event has changed the name of the descriptor.", getNameChanged),
 		text("fd.cip.name", "Name of the client's host; never known in a capture.", absent).with(NoRHS | NoTransformer),
 		text("fd.sip.name", "Name of the server's host; never known in a capture.", absent).with(NoRHS | NoTransformer),
 		text("fd.lip.name", "Name of the local host; never known in a capture.", absent).with(NoRHS | NoTransformer),
@@ -58,8 +58,8 @@ func fdRows() []Def {
 		number("fd.ino", schema.Int64, dec, "Inode of the file.", fdInt(func(fd *state.FD) int64 { return int64(fd.Ino) })),
 		text("fd.nameraw", "Name as it was given to the system call.", getNameRaw),
 		text("fd.types", "Types of all open files of the process; with a number that of one descriptor.", getFDTypes).format(dec).with(IsList | ArgAllowed | NoRHS).arg(indexArg),
-		flag("fd.is_upper_layer", "True for a file in the upper layer of an overlay file system.", fdFlag(state.OverlayUpper)),
-		flag("fd.is_lower_layer", "True for a file in a lower layer of an overlay file system.", fdFlag(state.OverlayLower)),
+		boolean("fd.is_upper_layer", "True for a file in the upper layer of an overlay file system.", fdFlag(state.OverlayUpper)),
+		boolean("fd.is_lower_layer", "True for a file in a lower layer of an overlay file system.", fdFlag(state.OverlayLower)),
 	}
 }
 

@@ -170,9 +170,10 @@ func (f *Field) Get(c *Context, v *Value) bool {
 }
 
 // GetAll appends the values with which a comparison of a field with Semantics
-// AnyOf, AnyIP, AnyPort or Net works. Type and Fmt of each are set.
+// AnyOf, AnyIP, AnyPort or Net works; for all others the one of Get, if there is
+// one. Type and Fmt of each are set.
 func (f *Field) GetAll(c *Context, dst []Value) []Value {
-	if f.getAll != nil {
+	if f.getAll != nil && f.Sem != Single {
 		return f.getAll(c, f, dst)
 	}
 	var v Value

@@ -14,7 +14,7 @@ func text(name, doc string, get getter) Def {
 	return Def{Name: name, Type: schema.CharBuf, Doc: doc, get: get}
 }
 
-func flag(name, doc string, get getter) Def {
+func boolean(name, doc string, get getter) Def {
 	return Def{Name: name, Type: schema.Bool, Doc: doc, get: get}
 }
 

@@ -21,7 +21,7 @@ func threadRows() []Def {
 		number("thread.pfmajor", schema.Uint64, dec, "Major page faults since the thread was started.", threadInt(func(t *state.Thread) int64 { return int64(t.PFMajor) })),
 		number("thread.pfminor", schema.Uint64, dec, "Minor page faults since the thread was started.", threadInt(func(t *state.Thread) int64 { return int64(t.PFMinor) })),
 		number("thread.tid", schema.Int64, id, "Thread id.", getTID),
-		flag("thread.ismain", "True for the main thread of a process.", threadBool(func(t *state.Thread) bool { return t.TID == t.PID })),
+		boolean("thread.ismain", "True for the main thread of a process.", threadBool(func(t *state.Thread) bool { return t.TID == t.PID })),
 		number("thread.vtid", schema.Int64, id, "Thread id in the thread's own pid namespace.", getVTID),
 		text("thread.nametid", "Name of the process followed by the thread id.", getNameTID).with(TableOnly),
 		number("thread.exectime", schema.RelTime, dec, "CPU time between the last two switches; always 0.", zero),
