@@ -61,7 +61,7 @@ func NewRun(src Source, opt Options) *Run {
 	st := state.New()
 	return &Run{
 		src: src, opt: opt, State: st,
-		Ctx: &field.Context{State: st, Loc: opt.Loc, Static: opt.Static},
+		Ctx: &field.Context{State: st, Loc: opt.Loc, Static: opt.Static, Base64: opt.Base64},
 	}
 }
 

@@ -133,6 +133,7 @@ type Context struct {
 	State  *state.State
 	Loc    *time.Location    // for local times; nil = UTC
 	Static map[string]string // static.NAME fields
+	Base64 bool              // buffers print as base64, not as text with dots
 
 	buf    []byte            // scratch of the current event: reset by Next
 	list   []string          // the same for lists

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"strconv"
 	"strings"
@@ -275,7 +276,10 @@ func rawPath(_ *Context, dst []byte, _ *schema.Param, _ schema.ParamType, value 
 	return AppendSanitized(dst, cString(value))
 }
 
-func rawBytes(_ *Context, dst []byte, _ *schema.Param, _ schema.ParamType, value []byte) []byte {
+func rawBytes(c *Context, dst []byte, _ *schema.Param, _ schema.ParamType, value []byte) []byte {
+	if c.Base64 {
+		return base64.StdEncoding.AppendEncode(dst, value)
+	}
 	return appendPrintable(dst, value)
 }
 

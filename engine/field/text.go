@@ -1,6 +1,7 @@
 package field
 
 import (
+	"encoding/base64"
 	"math"
 	"net/netip"
 	"strconv"
@@ -30,7 +31,7 @@ func AppendText(dst []byte, c *Context, f *Field, v *Value) []byte {
 	case schema.CharBuf, schema.FSPath, schema.FSRelPath:
 		return AppendSanitized(dst, v.Str)
 	case schema.ByteBuf:
-		return appendBytes(dst, v.Str)
+		return c.appendBuffer(dst, v.Str)
 	case schema.Bool:
 		return appendBool(dst, v.Num != 0)
 	case schema.Double:
@@ -266,6 +267,15 @@ func appendBytes(dst []byte, s string) []byte {
 		s = s[:cutBytes]
 	}
 	return appendPrintable(dst, s)
+}
+
+// appendBuffer appends the text of a BYTEBUF, as far as outputs print it.
+func (c *Context) appendBuffer(dst []byte, s string) []byte {
+	if !c.Base64 {
+		return appendBytes(dst, s)
+	}
+	const most = maxBytes / 4 * 3 // what maxBytes characters encode
+	return base64.StdEncoding.AppendEncode(dst, []byte(s[:min(len(s), most)]))
 }
 
 // replacement is U+FFFD in UTF-8.
