@@ -20,7 +20,7 @@ func Assemble(name string, text []byte) (*Capture, error) {
 			errs = append(errs, locate(name, a.src, err))
 		}
 	}
-	for len(errs) < maxErrors {
+	for len(errs) < maxErrors && a.out.Len() <= maxCapture {
 		toks, err := lex.statement()
 		if err != nil {
 			fail(err)
@@ -32,6 +32,9 @@ func Assemble(name string, text []byte) (*Capture, error) {
 		fail(a.statement(toks))
 	}
 	fail(a.finish())
+	if a.out.Len() > maxCapture {
+		fail(errAt(lex.pos, "the capture becomes larger than %d bytes", maxCapture))
+	}
 	if len(errs) > 0 {
 		return nil, errs
 	}
@@ -56,6 +59,9 @@ type stmt struct {
 	keys   []keyed
 	result *value // behind the ->
 }
+
+// maxKeys is more than any statement has.
+const maxKeys = 256
 
 // parseStatement sorts tokens into a statement.
 func parseStatement(toks []value) (*stmt, error) {
@@ -89,7 +95,9 @@ func parseStatement(toks []value) (*stmt, error) {
 			break
 		}
 		if name, val, ok := t.key(); ok {
-			s.keys = append(s.keys, keyed{name, t.off, val})
+			if s.keys = append(s.keys, keyed{name, t.off, val}); len(s.keys) > maxKeys {
+				return nil, t.errorf("a statement has at most %d keys", maxKeys)
+			}
 		} else {
 			s.args = append(s.args, t)
 		}
@@ -172,10 +180,11 @@ type assembler struct {
 // state is what one statement leaves to the next.
 type state struct {
 	form    formSpec
-	begun   bool         // a section statement waits for its lists
-	open    bool         // the section's header is written
-	header  section      // of the current section
-	lists   scap.Section // declared and not yet written
+	begun   bool          // a section statement waits for its lists
+	open    bool          // the section's header is written
+	header  section       // of the current section
+	lists   scap.Section  // declared and not yet written
+	listOf  map[int64]int // by thread: its place in lists.FDs
 	leading []func() error
 	inBody  bool // an event of the section was written
 	clock   clock
@@ -183,7 +192,7 @@ type state struct {
 }
 
 func newAssembler(src string) *assembler {
-	a := &assembler{src: src, compression: Plain, catalog: newCatalog(), state: state{
+	a := &assembler{src: src, compression: Plain, catalog: theCatalog(), state: state{
 		form: currentForm(), header: defaultSection(), clock: clock{next: defaultStart, step: defaultStep}, world: newWorld(),
 	}}
 	a.verbs = map[string]func(*assembler, *stmt) error{

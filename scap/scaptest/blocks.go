@@ -117,7 +117,7 @@ func (a *assembler) flush() error {
 		a.out.Write(a.header.encode())
 	}
 	lists := a.lists
-	a.lists = scap.Section{}
+	a.lists, a.listOf = scap.Section{}, nil
 	blocks, err := encodeLists(a.form.scap(), &lists)
 	a.out.Write(blocks)
 	return err

@@ -110,6 +110,9 @@ func (a *assembler) doUser(s *stmt) error {
 	err := setKeys(&u, userMembers(), s.keys, &a.world)
 	a.lists.Users = append(a.lists.Users, u)
 	a.users[name] = u
+	if _, ok := a.gidOf[u.UID]; !ok {
+		a.gidOf[u.UID] = u.GID
+	}
 	return err
 }
 
@@ -265,11 +268,14 @@ func (a *assembler) processKeys(s *stmt, p *proc) error {
 		p.enter(c)
 	}
 	uid := p.th.UID
-	if err := setKeys(&p.th, append(threadMembers(), processOnly()...), s.keys, &a.world); err != nil {
+	if err := setKeys(&p.th, slices.Concat(threadMembers(), processOnly()), s.keys, &a.world); err != nil {
 		return err
 	}
 	if !slices.ContainsFunc(s.keys, func(k keyed) bool { return k.name == "gid" }) && p.th.UID != uid {
-		p.th.GID = a.primaryGroup(p.th.UID)
+		p.th.GID = p.th.UID
+		if gid, ok := a.gidOf[p.th.UID]; ok {
+			p.th.GID = gid
+		}
 	}
 	return nil
 }
@@ -280,15 +286,6 @@ func processOnly() []member[scap.Thread] {
 		{slot{name: "user", typ: schema.UID}, func(t *scap.Thread) any { return &t.UID }},
 		{slot{name: "group", typ: schema.GID}, func(t *scap.Thread) any { return &t.GID }},
 	}
-}
-
-func (w *world) primaryGroup(uid uint32) uint32 {
-	for _, name := range slices.Sorted(maps.Keys(w.users)) {
-		if u := w.users[name]; u.UID == uid {
-			return u.GID
-		}
-	}
-	return uid
 }
 
 // fdTypes has a row per type of file: its number and its name in a text.
@@ -348,7 +345,7 @@ func (a *assembler) doFD(s *stmt) error {
 	if err := checkFD(s, &f); err != nil {
 		return err
 	}
-	owner.fds[f.Num] = true
+	owner.fds.set(f.Num, true)
 	list := a.fdList(owner.th.TID)
 	list.FDs = append(list.FDs, f)
 	return s.maxArgs(3)
@@ -386,13 +383,16 @@ func setFDName(f *scap.FD, v value) (err error) {
 
 // fdList returns the list of thread tid, a new one if it has none.
 func (a *assembler) fdList(tid int64) *scap.FDList {
-	for i := range a.lists.FDs {
-		if a.lists.FDs[i].TID == tid {
-			return &a.lists.FDs[i]
+	i, ok := a.listOf[tid]
+	if !ok {
+		i = len(a.lists.FDs)
+		a.lists.FDs = append(a.lists.FDs, scap.FDList{TID: tid})
+		if a.listOf == nil {
+			a.listOf = map[int64]int{}
 		}
+		a.listOf[tid] = i
 	}
-	a.lists.FDs = append(a.lists.FDs, scap.FDList{TID: tid})
-	return &a.lists.FDs[len(a.lists.FDs)-1]
+	return &a.lists.FDs[i]
 }
 
 // nulJoin ends every string with NUL.

@@ -16,9 +16,9 @@ import (
 	"hids/scap/schema"
 )
 
-// maxInput is the largest capture, uncompressed, that Disassemble takes: it
-// keeps all of it in memory.
-const maxInput = 1 << 30
+// maxCapture is the largest capture, uncompressed, that this package makes or
+// takes: it keeps all of it in memory.
+const maxCapture = 256 << 20
 
 // Disassemble prints a capture as text from which Assemble makes the same bytes.
 // Events stand with their symbols and raw parameters, as the file has them and
@@ -41,7 +41,7 @@ func Disassemble(r io.Reader) ([]byte, error) {
 
 // readCapture reads and decompresses all of r.
 func readCapture(r io.Reader) ([]byte, Compression, error) {
-	in, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+	in, err := io.ReadAll(io.LimitReader(r, maxCapture+1))
 	if err != nil {
 		return nil, "", err
 	}
@@ -62,9 +62,9 @@ func readCapture(r io.Reader) ([]byte, Compression, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	raw, err := io.ReadAll(io.LimitReader(z, maxInput+1))
-	if err == nil && len(raw) > maxInput {
-		err = fmt.Errorf("scaptest: the capture is larger than %d bytes", maxInput)
+	raw, err := io.ReadAll(io.LimitReader(z, maxCapture+1))
+	if err == nil && len(raw) > maxCapture {
+		err = fmt.Errorf("scaptest: the capture is larger than %d bytes", maxCapture)
 	}
 	return raw, kind, err
 }

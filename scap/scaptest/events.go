@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hids/scap"
 	"hids/scap/schema"
@@ -19,6 +20,8 @@ type catalog struct {
 	current map[string]schema.EventType // by name: the version that tools write now
 	symbols map[string]schema.EventType
 }
+
+var theCatalog = sync.OnceValue(newCatalog)
 
 func newCatalog() *catalog {
 	c := &catalog{current: map[string]schema.EventType{}, symbols: map[string]schema.EventType{}}
@@ -408,20 +411,16 @@ func (set *paramSet) fillFDs(p *proc) {
 		return
 	}
 	if _, two := set.info.Param("fd1"); two {
-		first := p.freeFD()
+		first := p.fds.free(3)
 		set.put("fd1", uint64(first))
-		second := first + 1
-		for p.fds[second] {
-			second++
-		}
-		set.put("fd2", uint64(second))
+		set.put("fd2", uint64(p.fds.free(first+1)))
 		return
 	}
 	if newfd, ok := set.int("newfd"); ok {
 		set.putAt(0, uint64(newfd))
 		return
 	}
-	set.putAt(0, uint64(p.freeFD()))
+	set.putAt(0, uint64(p.fds.free(3)))
 	if res := intBytes(set.vals[0]); res >= 0 {
 		set.put("newfd", uint64(res))
 	}
@@ -446,7 +445,7 @@ func (a *assembler) apply(p *proc, set *paramSet) {
 	switch set.info.Type {
 	case schema.SYSCALL_CLOSE_X:
 		if fd, ok := set.int("fd"); ok {
-			delete(p.fds, fd)
+			p.fds.set(fd, false)
 		}
 	case schema.SYSCALL_EXECVE_19_X, schema.SYSCALL_EXECVEAT_X:
 		p.exec(set)
@@ -481,10 +480,11 @@ func setID(id *uint32, set *paramSet, params ...string) {
 func (p *proc) openFDs(set *paramSet) {
 	if fd1, ok := set.int("fd1"); ok {
 		fd2, _ := set.int("fd2")
-		p.fds[fd1], p.fds[fd2] = true, true
+		p.fds.set(fd1, true)
+		p.fds.set(fd2, true)
 		return
 	}
-	p.fds[intBytes(set.vals[0])] = true
+	p.fds.set(intBytes(set.vals[0]), true)
 }
 
 // exec makes p what the execve event says.

@@ -3,6 +3,7 @@ package scaptest
 import (
 	"math"
 	"net/netip"
+	"sync"
 
 	"hids/scap"
 	"hids/scap/schema"
@@ -19,7 +20,7 @@ const noID = math.MaxUint32
 
 // threadMembers has a row per key of the process and entry statements. Where
 // an event has a parameter for the same thing, the names are the same.
-func threadMembers() []member[scap.Thread] {
+var threadMembers = sync.OnceValue(func() []member[scap.Thread] {
 	type T = scap.Thread
 	cloneFlags := flagTable("clone_flags")
 	return []member[T]{
@@ -62,7 +63,7 @@ func threadMembers() []member[scap.Thread] {
 		{slot{name: "exe_ino_ctime", typ: schema.AbsTime}, func(t *T) any { return &t.ExeCtime }},
 		{slot{name: "exe_ino_mtime", typ: schema.AbsTime}, func(t *T) any { return &t.ExeMtime }},
 	}
-}
+})
 
 // formatDefaults is what a process list entry without optional members has.
 func formatDefaults() scap.Thread {

@@ -108,7 +108,7 @@ func (a *assembler) doTime(s *stmt) error {
 type proc struct {
 	name      string
 	th        scap.Thread
-	fds       map[int64]bool
+	fds       *fdSet // shared by the threads of a process
 	container *container
 }
 
@@ -118,6 +118,7 @@ type world struct {
 	byTID      map[int64]*proc
 	containers map[string]*container
 	users      map[string]scap.User
+	gidOf      map[uint32]uint32 // primary groups
 	groups     map[string]uint32
 	current    *proc // of the event line above
 	fdOwner    *proc // of the process line above
@@ -127,7 +128,7 @@ type world struct {
 func newWorld() world {
 	return world{
 		byName: map[string]*proc{}, byTID: map[int64]*proc{}, containers: map[string]*container{},
-		users: map[string]scap.User{"root": {Name: "root"}}, groups: map[string]uint32{"root": 0}, nextPID: 1000,
+		users: map[string]scap.User{"root": {Name: "root"}}, gidOf: map[uint32]uint32{}, groups: map[string]uint32{"root": 0}, nextPID: 1000,
 	}
 }
 
@@ -170,13 +171,13 @@ func (w *world) thread(v value) (*proc, error) {
 	}
 	th := formatDefaults()
 	th.TID, th.PID = n, n
-	return &proc{name: v.text, th: th, fds: map[int64]bool{}}, nil
+	return &proc{name: v.text, th: th, fds: &fdSet{}}, nil
 }
 
 // add makes p known, and the default of what follows.
 func (w *world) add(p *proc) {
 	if p.fds == nil {
-		p.fds = map[int64]bool{0: true, 1: true, 2: true}
+		p.fds = &fdSet{0: 0b111}
 	}
 	w.byName[p.name], w.byTID[p.th.TID] = p, p
 }
@@ -190,10 +191,23 @@ func (w *world) pid() int64 {
 	return w.nextPID - 1
 }
 
-// freeFD returns the lowest number that is no open file of p.
-func (p *proc) freeFD() int64 {
-	n := int64(3)
-	for p.fds[n] {
+// fdSet is a set of open files, as far as they have low numbers.
+type fdSet [16]uint64
+
+func (s *fdSet) set(fd int64, open bool) {
+	if fd < 0 || fd >= 64*int64(len(s)) {
+		return
+	}
+	s[fd/64] &^= 1 << (fd % 64)
+	if open {
+		s[fd/64] |= 1 << (fd % 64)
+	}
+}
+
+// free returns the lowest number from min on that is not open.
+func (s *fdSet) free(min int64) int64 {
+	n := min
+	for n < 64*int64(len(s)) && s[n/64]&(1<<(n%64)) != 0 {
 		n++
 	}
 	return n
@@ -211,7 +225,8 @@ func (w *world) child(p *proc, name string, tid int64, thread bool) *proc {
 		c.fds = p.fds
 		return c
 	}
-	c.fds = maps.Clone(p.fds)
+	fds := *p.fds
+	c.fds = &fds
 	c.th.PID, c.th.PTID, c.th.VPID = tid, p.th.TID, c.th.VTID
 	return c
 }
