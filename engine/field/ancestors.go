@@ -19,14 +19,16 @@ func ancestorExists(c *Context, f *Field) bool {
 	if f.HasArg {
 		return c.ancestor(f) != nil
 	}
+	return c.hasAncestors()
+}
+
+func (c *Context) hasAncestors() bool {
 	t := c.State.EventThread()
 	if t == nil {
 		return false
 	}
-	for range c.State.Walk(t) {
-		return true
-	}
-	return false
+	w := c.State.Walker(t)
+	return w.Next() != nil
 }
 
 // ancestorText makes a getter of a text of one ancestor, or of the texts of all
@@ -50,7 +52,8 @@ func (c *Context) joinAncestors(v *Value, app func(dst []byte, t *state.Thread) 
 		return false
 	}
 	start := len(c.buf)
-	for p := range c.State.Walk(t) {
+	w := c.State.Walker(t)
+	for p := w.Next(); p != nil; p = w.Next() {
 		c.buf = app(appendSeparator(c.buf, start, ' '), p)
 	}
 	return len(c.buf) > start && v.setStr(c.borrow(start))
@@ -63,7 +66,8 @@ func walkText(get func(t *state.Thread) string) func(*Context, *Field, []Value) 
 		if t == nil {
 			return dst
 		}
-		for p := range c.State.Walk(t) {
+		w := c.State.Walker(t)
+		for p := w.Next(); p != nil; p = w.Next() {
 			dst = append(dst, Value{Str: get(p), Type: f.Type, Fmt: f.Fmt})
 		}
 		return dst
@@ -88,7 +92,8 @@ func walkCmdLine(c *Context, f *Field, dst []Value) []Value {
 	if t == nil {
 		return dst
 	}
-	for p := range c.State.Walk(t) {
+	w := c.State.Walker(t)
+	for p := w.Next(); p != nil; p = w.Next() {
 		dst = append(dst, Value{Str: c.cmdLine(p), Type: f.Type, Fmt: f.Fmt})
 	}
 	return dst
@@ -122,7 +127,8 @@ func walkPID(c *Context, f *Field, dst []Value) []Value {
 	if t == nil {
 		return dst
 	}
-	for p := range c.State.Walk(t) {
+	w := c.State.Walker(t)
+	for p := w.Next(); p != nil; p = w.Next() {
 		dst = append(dst, Value{Num: uint64(p.PID), Type: f.Type, Fmt: f.Fmt})
 	}
 	return dst
@@ -142,7 +148,8 @@ func (d Def) envs() Def {
 		if t == nil {
 			return dst
 		}
-		for p := range c.State.Walk(t) {
+		w := c.State.Walker(t)
+		for p := w.Next(); p != nil; p = w.Next() {
 			dst = append(dst, Value{Str: c.joined(p.Environ()), Type: schema.CharBuf})
 		}
 		return dst
@@ -151,7 +158,7 @@ func (d Def) envs() Def {
 		if f.Sem == Single {
 			return c.State.EventThread() != nil
 		}
-		return ancestorExists(c, &Field{Def: f.Def})
+		return c.hasAncestors()
 	}
 	return d
 }
@@ -184,7 +191,8 @@ func getAncestorEnv(c *Context, f *Field, v *Value) bool {
 
 func (c *Context) ancestorVariable(t *state.Thread, name string) string {
 	n := 0
-	for p := range c.State.Walk(t) {
+	w := c.State.Walker(t)
+	for p := w.Next(); p != nil; p = w.Next() {
 		if s := lookup(p.Environ(), name); s != "" {
 			return s
 		}

@@ -138,6 +138,7 @@ type Context struct {
 	buf    []byte            // scratch of the current event: reset by Next
 	list   []string          // the same for lists
 	tmp    []byte            // scratch of a single getter
+	val    Value             // scratch of Exists and GetAll
 	deltas map[*Field]*delta // state of evt.deltatime
 }
 
@@ -177,9 +178,8 @@ func (f *Field) GetAll(c *Context, dst []Value) []Value {
 	if f.getAll != nil && f.Sem != Single {
 		return f.getAll(c, f, dst)
 	}
-	var v Value
-	if f.Get(c, &v) {
-		dst = append(dst, v)
+	if f.Get(c, &c.val) {
+		dst = append(dst, c.val)
 	}
 	return dst
 }
@@ -189,8 +189,7 @@ func (f *Field) Exists(c *Context) bool {
 	if f.exists != nil {
 		return f.exists(c, f)
 	}
-	var v Value
-	return f.Get(c, &v)
+	return f.Get(c, &c.val)
 }
 
 // Error says why a text is no field. Msg is the wording of libs ("nonexistent

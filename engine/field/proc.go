@@ -263,7 +263,8 @@ func getLoginShell(c *Context, _ *Field, v *Value) bool {
 	if strings.HasSuffix(m.Comm, "sh") {
 		last = m
 	}
-	for p := range c.State.Walk(t) {
+	w := c.State.Walker(t)
+	for p := w.Next(); p != nil; p = w.Next() {
 		if strings.HasSuffix(p.Comm, "sh") {
 			last = p
 		}
@@ -299,7 +300,8 @@ func (c *Context) leader(t *state.Thread, id func(t *state.Thread) int64, onHost
 		}
 	}
 	var last *state.Thread
-	for p := range c.State.Walk(t) {
+	w := c.State.Walker(t)
+	for p := w.Next(); p != nil; p = w.Next() {
 		if id(p) != num {
 			break
 		}

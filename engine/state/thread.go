@@ -217,25 +217,42 @@ func (s *State) Ancestor(t *Thread, n int) *Thread {
 // ancestors form a loop.
 func (s *State) Walk(t *Thread) iter.Seq[*Thread] {
 	return func(yield func(*Thread) bool) {
-		m := t.Main()
-		if m == nil {
-			return
-		}
-		slow := s.Thread(m.PTID)
-		fast := s.parentOf(slow)
-		for slow != nil && slow.TID != -1 {
-			if !yield(slow) {
-				return
-			}
-			slow = s.parentOf(slow)
-			for range 2 {
-				fast = s.parentOf(fast)
-				if slow != nil && slow == fast {
-					return
-				}
-			}
+		w := s.Walker(t)
+		for p := w.Next(); p != nil && yield(p); p = w.Next() {
 		}
 	}
+}
+
+// Walker goes the way of Walk without a function call for each ancestor.
+type Walker struct {
+	s    *State
+	slow *Thread // the next ancestor
+	fast *Thread // two steps for each of slow's, to notice a loop
+}
+
+// Walker returns a Walker that stands before the first ancestor of t.
+func (s *State) Walker(t *Thread) Walker {
+	m := t.Main()
+	if m == nil {
+		return Walker{}
+	}
+	slow := s.Thread(m.PTID)
+	return Walker{s: s, slow: slow, fast: s.parentOf(slow)}
+}
+
+// Next returns the next ancestor, or nil after the last one.
+func (w *Walker) Next() *Thread {
+	t := w.slow
+	if t == nil || t.TID == -1 {
+		return nil
+	}
+	w.slow = w.s.parentOf(t)
+	for range 2 {
+		if w.fast = w.s.parentOf(w.fast); w.slow != nil && w.slow == w.fast {
+			w.slow = nil
+		}
+	}
+	return t
 }
 
 func (s *State) parentOf(t *Thread) *Thread {
