@@ -5,10 +5,14 @@ import (
 	"hids/scap/schema"
 )
 
+// maxAncestor is the highest number of an ancestor that is looked for: damaged
+// captures have threads that are their own ancestors.
+const maxAncestor = 1 << 16
+
 // ancestor returns the process that the argument of f numbers, or nil.
 func (c *Context) ancestor(f *Field) *state.Thread {
 	t := c.State.EventThread()
-	if t == nil {
+	if t == nil || f.Index > maxAncestor {
 		return nil
 	}
 	return c.State.Ancestor(t, f.Index)
@@ -110,16 +114,16 @@ func getAncestorArgs(c *Context, f *Field, v *Value) bool {
 }
 
 func getAncestorPID(c *Context, f *Field, v *Value) bool {
-	n := 0
 	if f.HasArg {
-		n = f.Index
+		a := c.ancestor(f)
+		return a != nil && v.setInt(a.PID)
 	}
 	t := c.State.EventThread()
 	if t == nil {
 		return false
 	}
-	a := c.State.Ancestor(t, n)
-	return a != nil && v.setInt(a.PID)
+	m := t.Main()
+	return m != nil && v.setInt(m.PID)
 }
 
 func walkPID(c *Context, f *Field, dst []Value) []Value {
@@ -177,6 +181,9 @@ func getAncestorEnv(c *Context, f *Field, v *Value) bool {
 		return v.setStr(c.ancestorVariable(t, f.Arg))
 	}
 	if f.HasArg && f.Index > 0 {
+		if f.Index > maxAncestor {
+			return false
+		}
 		if t = t.Main(); t == nil {
 			return v.setStr("")
 		}
