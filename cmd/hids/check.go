@@ -119,6 +119,16 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 	if newSink == nil {
 		return nil, unknownFormat(c, format, checkFormats())
 	}
+	if job.program, err = a.program(c, conf); err != nil {
+		return nil, err
+	}
+	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64}
+	job.sink = newSink(a, job.program)
+	return job, nil
+}
+
+// program loads the rules, selects among them and compiles them.
+func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*engine.Program, error) {
 	choose, err := newChooser(c)
 	if err != nil {
 		return nil, err
@@ -136,15 +146,14 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 	}
 	// As in Falco, the command line selects first, then the configuration.
 	conf.Engine.Select = append(choose.selections(all), conf.Engine.Select...)
-	if job.program, err = engine.Compile(all, conf.Engine); err != nil {
+	program, err := engine.Compile(all, conf.Engine)
+	if err != nil {
 		return nil, &exitError{statusUsage, err}
 	}
-	if len(job.program.Rules()) == 0 {
+	if len(program.Rules()) == 0 {
 		a.notef("no rule is active: nothing can fire")
 	}
-	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64}
-	job.sink = newSink(a, job.program)
-	return job, nil
+	return program, nil
 }
 
 // configuration returns the settings of -c, -o and the flags.

@@ -23,9 +23,14 @@ func fileURI(name string) string {
 	return strings.ReplaceAll(filepath.ToSlash(name), " ", "%20")
 }
 
+// maxSARIF limits the results of a SARIF log; code hosts take no more.
+const maxSARIF = 25_000
+
 // sarifSink collects alerts in a SARIF 2.1.0 log.
 type sarifSink struct {
-	out     io.Writer
+	*app
+	left    int // results that there is room for
+	omitted int // alerts for which there was none
 	run     *sarif.Run
 	capture string
 	known   map[string]bool
@@ -33,7 +38,7 @@ type sarifSink struct {
 }
 
 func newSARIFSink(a *app, _ *engine.Program) alertSink {
-	return &sarifSink{out: a.out, run: newSARIFRun(), known: map[string]bool{}}
+	return &sarifSink{app: a, left: maxSARIF, run: newSARIFRun(), known: map[string]bool{}}
 }
 
 func newSARIFRun() *sarif.Run {
@@ -55,6 +60,11 @@ func sarifLevel(p rules.Priority) string {
 func (s *sarifSink) begin(t trace, _ bool) error { s.capture = t.name(); return nil }
 
 func (s *sarifSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
+	if s.left == 0 {
+		s.omitted++
+		return nil
+	}
+	s.left--
 	if !s.known[r.Name] {
 		s.known[r.Name] = true
 		desc := r.Desc
@@ -73,7 +83,12 @@ func (s *sarifSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
 }
 
 func (s *sarifSink) end(replay.Stats, error) error { return nil }
-func (s *sarifSink) close() error                  { return writeSARIF(s.out, s.run) }
+func (s *sarifSink) close() error {
+	if s.omitted > 0 {
+		s.notef("a SARIF log has room for %s: %s left out", plural(maxSARIF, "result"), plural(s.omitted, "alert"))
+	}
+	return writeSARIF(s.out, s.run)
+}
 
 func writeSARIF(w io.Writer, run *sarif.Run) error {
 	report := sarif.NewReport()

@@ -65,14 +65,20 @@ func (a *app) loadRules(files []string, strict bool, opt engine.Options) (*ruleS
 	return set, nil
 }
 
-// readRules reads a rule file; "-" is standard input.
+// readRules reads a rule file; "-" is standard input. Of one that is too large
+// for the loader no more is read than shows that.
 func (a *app) readRules(path string) (rules.File, error) {
+	in, name := a.stdin, stdinName
 	if path != "-" {
-		text, err := os.ReadFile(path)
-		return rules.File{Name: path, Content: text}, err
+		f, err := os.Open(path)
+		if err != nil {
+			return rules.File{}, err
+		}
+		defer f.Close()
+		in, name = f, path
 	}
-	text, err := io.ReadAll(io.LimitReader(a.stdin, rules.DefaultMaxFileSize+1))
-	return rules.File{Name: stdinName, Content: text}, err
+	text, err := io.ReadAll(io.LimitReader(in, rules.DefaultMaxFileSize+1))
+	return rules.File{Name: name, Content: text}, err
 }
 
 // ruleFiles returns the rule files of a check: those of --rules, else those of
