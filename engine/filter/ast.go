@@ -161,6 +161,9 @@ type Error struct {
 	Msg        string
 	Pos        Range
 	Suggestion string // "did you mean ...", or ""
+	// Open is the parenthesis that is not closed, where Msg is about its missing
+	// end; else the zero Range.
+	Open Range
 }
 
 func (e *Error) Error() string { return e.Msg }

@@ -166,7 +166,7 @@ func (p *parser) unclosed(open int) error {
 	if p.atEnd() {
 		return &Error{
 			Msg: "expected a ')' token", Pos: Range{p.pos, p.pos},
-			Suggestion: fmt.Sprintf("the '(' at offset %d is never closed", open),
+			Suggestion: "a '(' is never closed", Open: Range{open, open + 1},
 		}
 	}
 	return p.fail("expected a ')' token", suggestConnective(p.word()))

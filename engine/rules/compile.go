@@ -104,18 +104,32 @@ func (ld *load) parse(cond *text, s *substituter, item Item, pos Position) (filt
 	}
 	var fe *filter.Error
 	if errors.As(err, &fe) {
-		ld.problem(Problem{Code: LoadErrCompileCondition, Msg: fe.Msg, Pos: fe.Pos, Suggestion: fe.Suggestion}, item, t)
+		var open []Related
+		if fe.Open.To > 0 {
+			at := t.locate(fe.Open)
+			open = []Related{{Message: "the '(' that is not closed", Pos: at.from, End: at.to}}
+		}
+		ld.problem(Problem{Code: LoadErrCompileCondition, Msg: fe.Msg, Pos: fe.Pos, Suggestion: fe.Suggestion}, item, t, open...)
 	}
 	return nil, t
 }
 
-// problem reports a problem at a range of a text.
-func (ld *load) problem(p Problem, item Item, t *text) {
+// problem reports a problem at a range of a text. An error in a macro or a list
+// is reported once, not for each rule that uses it.
+func (ld *load) problem(p Problem, item Item, t *text, related ...Related) {
 	place := t.locate(p.Pos)
-	ld.report(Diagnostic{
+	d := Diagnostic{
 		Code: p.Code, Item: item, Message: p.Msg, Pos: place.from, End: place.to,
-		Suggestion: p.Suggestion, Related: place.related,
-	})
+		Suggestion: p.Suggestion, Related: append(place.related, related...),
+	}
+	if p.Code.IsError() && len(d.Related) > 0 {
+		key := d.Pos.String() + d.Message
+		if ld.shared[key] {
+			return
+		}
+		ld.shared[key] = true
+	}
+	ld.report(d)
 }
 
 // resolver gives the references of one condition the bodies of their macros.
@@ -275,11 +289,11 @@ func (ld *load) withoutContainerInfo(r *ruleInfo) *text {
 // check asks the compiler about the output and the condition of a rule. It
 // returns false if there is an error.
 func (ld *load) check(rule *Rule, r *ruleInfo, output *text, e filter.Expr) bool {
-	ok := ld.judge(rule, r, ld.compiler.Output(r.source, output.s), func(Problem) *text { return output })
+	ok := ld.judge(rule, r, e, ld.compiler.Output(r.source, output.s), func(Problem) *text { return output })
 	if rule.Skipped != "" {
 		return true
 	}
-	ok = ld.judge(rule, r, ld.compiler.Condition(r.source, e), rule.textOf) && ok
+	ok = ld.judge(rule, r, e, ld.compiler.Condition(r.source, e), rule.textOf) && ok
 	if ok && rule.Skipped == "" {
 		rule.Condition = e
 	}
@@ -288,18 +302,18 @@ func (ld *load) check(rule *Rule, r *ruleInfo, output *text, e filter.Expr) bool
 
 // judge reports what the compiler found and returns false if there is an error.
 // An unknown field or event type only makes the rule be skipped, if it asks for that.
-func (ld *load) judge(rule *Rule, r *ruleInfo, problems []Problem, textOf func(Problem) *text) bool {
+func (ld *load) judge(rule *Rule, r *ruleInfo, e filter.Expr, problems []Problem, textOf func(Problem) *text) bool {
 	first := slices.IndexFunc(problems, func(p Problem) bool { return p.Code.IsError() })
 	if first >= 0 && r.skipUnknown && isUnknown(problems[first].Msg) {
 		p := problems[first]
 		p.Code = LoadUnknownFilter
-		ld.problem(p, r.item(), textOf(p))
+		ld.problem(p, r.item(), textOf(p), rule.macroUse(e, p)...)
 		rule.Skipped = p.Msg
 		return true
 	}
 	for _, p := range problems {
 		if p.Code != LoadNoEvttype || r.warnEvttypes {
-			ld.problem(p, r.item(), textOf(p))
+			ld.problem(p, r.item(), textOf(p), rule.macroUse(e, p)...)
 		}
 	}
 	return first < 0
@@ -311,6 +325,48 @@ func (r *Rule) textOf(p Problem) *text {
 		return r.macros[ref.Name].text
 	}
 	return r.text
+}
+
+// macroUse is where the condition e refers to the macro, directly or through
+// others, in which a problem lies.
+func (r *Rule) macroUse(e filter.Expr, p Problem) []Related {
+	ref, ok := p.Expr.(*filter.MacroRef)
+	if !ok {
+		return nil
+	}
+	var use *filter.MacroRef
+	filter.Walk(e, func(e filter.Expr) bool {
+		m, ok := e.(*filter.MacroRef)
+		if ok && use == nil && (m == ref || refersTo(m.Body, ref, make(map[filter.Expr]bool))) {
+			use = m
+		}
+		return !ok && use == nil
+	})
+	if use == nil {
+		return nil
+	}
+	at := r.text.locate(use.Pos)
+	return []Related{{Message: "the macro '" + use.Name + "' is used here", Pos: at.from, End: at.to}}
+}
+
+// refersTo tells if the body of a macro holds a reference, itself or through
+// other macros. seen holds bodies that were looked through.
+func refersTo(body filter.Expr, ref *filter.MacroRef, seen map[filter.Expr]bool) bool {
+	found := false
+	filter.Walk(body, func(e filter.Expr) bool {
+		m, ok := e.(*filter.MacroRef)
+		if !ok || found {
+			return !found
+		}
+		if m == ref {
+			found = true
+		} else if m.Body != nil && !seen[m.Body] {
+			seen[m.Body] = true
+			found = refersTo(m.Body, ref, seen)
+		}
+		return false
+	})
+	return found
 }
 
 // isUnknown tells if an error is one that skip-if-unknown-filter is for.

@@ -99,9 +99,15 @@ func (ld *load) unknownKeys(n *yaml.Node, item Item, known []string) {
 	}
 }
 
-// didYouMean proposes the known word most like a misspelt one; "" if none is.
+// didYouMean proposes the known word most like a misspelt or shortened one; ""
+// if none is.
 func didYouMean(word string, known []string) string {
 	best, distance := "", len(word)/3+1
+	for _, k := range known {
+		if len(word) > 2 && len(word) < len(k) && strings.EqualFold(k[:len(word)], word) {
+			return "did you mean '" + k + "'?"
+		}
+	}
 	for _, k := range known {
 		if d := filter.Distance(strings.ToLower(word), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {
 			best, distance = k, d

@@ -97,7 +97,7 @@ func (r *Result) FalcoView() []Diagnostic {
 // on after errors, to report as many of them as it can; an item with an error is
 // left out.
 func (l *Loader) Load(f File) *Result {
-	ld := &load{Loader: l, res: &Result{File: f.Name}}
+	ld := &load{Loader: l, res: &Result{File: f.Name}, shared: make(map[string]bool)}
 	ld.gather(f)
 	l.gathered = append(l.gathered, ld.res.Diagnostics...)
 	n := len(ld.res.Diagnostics)
@@ -164,6 +164,7 @@ type load struct {
 	broken   map[Item]bool // items that could not be gathered
 	elements int           // of sequences read so far
 	errors   int
+	shared   map[string]bool // errors in macros and lists that are reported
 }
 
 // report adds a diagnostic.

@@ -10,6 +10,7 @@ import (
 // each other several times grow without bound.
 const (
 	maxConditionLen = 8 << 20  // bytes of one condition
+	maxListUses     = 1 << 20  // in one condition
 	maxTotalLen     = 64 << 20 // bytes of all conditions
 	maxListDepth    = 1000     // lists within lists
 )
@@ -68,6 +69,7 @@ type expander struct {
 	// After a list the blanks are dropped, and after an empty one, with no comma on
 	// its left, the next comma.
 	skipBlanks, skipComma bool
+	uses                  int // of lists
 }
 
 // expand appends t with the names of lists behind index min replaced.
@@ -128,7 +130,7 @@ func (e *expander) copy(t *text, from, to int) {
 		return
 	}
 	if e.skipComma && c == ',' {
-		e.skipComma = false
+		e.skipBlanks, e.skipComma = false, false
 		return
 	}
 	e.skipBlanks, e.skipComma = false, false
@@ -137,50 +139,72 @@ func (e *expander) copy(t *text, from, to int) {
 
 // replace appends the items of a list in place of its name at an offset of t.
 func (e *expander) replace(t *text, at, list, depth int) error {
+	if e.uses++; e.uses > maxListUses {
+		return errTooLong
+	}
 	info := e.s.lists[list]
 	info.used = true
-	ref := t.pieces[t.pieceAt(at)].origin
-	ref.off += at - t.pieces[t.pieceAt(at)].start
-	refLen := len(info.name)
-	if ref.ref != nil {
-		ref, refLen = *ref.ref, ref.refLen // an item that is a list: show where the condition names the outer one
-	}
+	use := t.useAt(at, info.name)
 	e.out.buf = bytes.TrimRight(e.out.buf, listBlanks)
 	e.skipComma = len(info.resolved) == 0 && !e.dropComma()
 	e.out.truncate(len(e.out.buf))
 	if len(e.out.buf) > 0 {
-		e.out.add(" ", ref.asWhole())
+		e.out.add(" ", use.at.asWhole())
 	}
 	e.skipBlanks = false
 	for i, item := range info.resolved {
 		if i > 0 {
-			e.copyWord(", ", ref.asWhole())
+			e.separator()
 		}
-		if err := e.item(item, list, origin{list: info.name, ref: &ref, refLen: refLen}, depth); err != nil {
+		if err := e.item(item, list, use, depth); err != nil {
 			return err
 		}
 	}
-	e.out.add(" ", ref.asWhole())
+	if !e.skipBlanks {
+		e.out.buf = append(e.out.buf, ' ')
+	}
 	e.skipBlanks = true
 	return nil
 }
 
-// copyWord appends s, delimiter by delimiter.
-func (e *expander) copyWord(s string, o origin) {
-	t := &text{s, []piece{{0, o}}}
-	for i := range len(s) {
-		e.copy(t, i, i+1)
+// useAt is the reference to the list name at an offset of t.
+func (t *text) useAt(at int, name string) *listUse {
+	p := t.pieces[t.pieceAt(at)]
+	if outer := p.list; outer != nil {
+		return &listUse{name: name, at: outer.at, length: outer.length}
+	}
+	p.off += int32(at - p.start)
+	return &listUse{name: name, at: p.origin, length: len(name)}
+}
+
+// separator appends what stands between two items. It is a part of the piece
+// before.
+func (e *expander) separator() {
+	switch {
+	case e.skipComma:
+		e.skipBlanks, e.skipComma = false, false
+		e.out.buf = append(e.out.buf, ' ')
+	default:
+		e.skipBlanks = false
+		e.out.buf = append(e.out.buf, ", "...)
 	}
 }
 
 // item appends an item of the list with the given index.
-func (e *expander) item(item listItem, index int, o origin, depth int) error {
+func (e *expander) item(item listItem, index int, use *listUse, depth int) error {
 	if depth > maxListDepth {
 		return errTooDeep
 	}
 	quoted := quoteItem(item.text)
-	o.src, o.node = item.src, item.node
-	o.whole = quoted != item.text
+	o := origin{src: item.src, node: item.node, list: use, whole: quoted != item.text}
+	if list, _ := e.listAt(quoted, index); list < 0 && quoted != "" && !strings.ContainsAny(quoted, listDelims) {
+		e.skipBlanks, e.skipComma = false, false
+		e.out.add(quoted, o)
+		if len(e.out.buf) > maxConditionLen {
+			return errTooLong
+		}
+		return nil
+	}
 	return e.expand(&text{quoted, []piece{{0, o}}}, index, depth+1)
 }
 

@@ -12,13 +12,20 @@ import (
 type origin struct {
 	src  *source
 	node *yaml.Node // a scalar
-	off  int        // of the piece in the scalar's value
+	off  int32      // of the piece in the scalar's value
 	// whole says that the piece is not part of the value, such as a parenthesis
 	// put around it: any place in it is the scalar as a whole.
-	whole  bool
-	list   string  // the name of the list whose item this is, or ""
-	ref    *origin // where the name of that list, or of one that leads to it, stood
-	refLen int     // of that name
+	whole bool
+	list  *listUse // the list whose item this is; nil if it is none
+}
+
+// listUse is a reference to a list.
+type listUse struct {
+	name string
+	// at is where in a condition that name stood or, for a list within a list, that
+	// of the outer one.
+	at     origin
+	length int // of what stood there
 }
 
 // piece is a piece of a text, up to the next piece.
@@ -56,7 +63,7 @@ func (b *textBuilder) addText(t *text, from, to int) {
 			end = min(end, t.pieces[i+1].start)
 		}
 		o := t.pieces[i].origin
-		o.off += from - t.pieces[i].start
+		o.off += int32(from - t.pieces[i].start)
 		b.add(t.s[from:end], o)
 		from = end
 	}
@@ -142,6 +149,12 @@ func (t *text) locate(r filter.Range) place {
 	if t == nil || len(t.pieces) == 0 {
 		return place{}
 	}
+	if r.From >= len(t.s) { // where something is missing: behind the last word
+		n := len(strings.TrimRight(t.s, " \t\r\n"))
+		end := t.locate(filter.Range{From: max(0, n-1), To: n})
+		end.from, end.to = end.to, Position{}
+		return end
+	}
 	i := t.pieceAt(r.From)
 	p := t.pieces[i]
 	end := len(t.s)
@@ -149,13 +162,13 @@ func (t *text) locate(r filter.Range) place {
 		end = t.pieces[i+1].start
 	}
 	pl := place{span: p.origin.span(r.From-p.start, min(r.To, end)-p.start)}
-	if j := t.pieceAt(max(r.From, r.To-1)); j > i && t.pieces[j].list == "" && p.list == "" {
+	if j := t.pieceAt(max(r.From, r.To-1)); j > i && t.pieces[j].list == nil && p.list == nil {
 		last := t.pieces[j]
 		pl.to = last.origin.span(r.To-1-last.start, r.To-last.start).to
 	}
-	if p.list != "" && p.ref != nil {
-		ref := p.ref.span(0, p.refLen)
-		pl.related = []Related{{Message: "the list '" + p.list + "' is used here", Pos: ref.from, End: ref.to}}
+	if p.list != nil {
+		use := p.list.at.span(0, p.list.length)
+		pl.related = []Related{{Message: "the list '" + p.list.name + "' is used here", Pos: use.from, End: use.to}}
 	}
 	return pl
 }
@@ -168,5 +181,8 @@ func (o origin) span(from, to int) span {
 	case o.whole:
 		return o.src.node(o.node)
 	}
-	return o.src.at(o.node, o.off+from, o.off+max(from, to))
+
+	length := len(o.node.Value)
+	from, to = min(int(o.off)+from, length), min(int(o.off)+max(from, to), length)
+	return o.src.at(o.node, from, to)
 }

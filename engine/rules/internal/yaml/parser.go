@@ -1,6 +1,7 @@
 package yaml
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -362,7 +363,7 @@ func (p *parser) blockMapping(n *Node) error {
 }
 
 func (p *parser) flowSequence(n *Node) error {
-	return p.flow(n, tokFlowSeqEnd, "end of sequence flow not found", "the '[' is never closed, or a comma is missing", func() error {
+	return p.flow(n, tokFlowSeqEnd, "end of sequence flow not found", "[", func() error {
 		kid, err := p.node()
 		if err == nil {
 			n.Kids = append(n.Kids, kid)
@@ -372,20 +373,20 @@ func (p *parser) flowSequence(n *Node) error {
 }
 
 func (p *parser) flowMapping(n *Node) error {
-	return p.flow(n, tokFlowMapEnd, "end of map flow not found", "the '{' is never closed, or a comma is missing", func() error {
+	return p.flow(n, tokFlowMapEnd, "end of map flow not found", "{", func() error {
 		return p.pair(n)
 	})
 }
 
 // flow reads elements with commas between them, and the token that ends them.
-func (p *parser) flow(n *Node, end tokenKind, msg, hint string, element func() error) error {
+func (p *parser) flow(n *Node, end tokenKind, msg, open string, element func() error) error {
 	for {
 		t, err := p.next()
 		if err != nil {
 			return err
 		}
 		if t == nil {
-			return p.fail(n.From, msg, hint)
+			return p.fail(n.From, msg, "the '"+open+"' is never closed")
 		}
 		if t.kind == end {
 			p.pop()
@@ -399,9 +400,10 @@ func (p *parser) flow(n *Node, end tokenKind, msg, hint string, element func() e
 		case err != nil:
 			return err
 		case t == nil:
-			return p.fail(n.From, msg, hint)
+			return p.fail(n.From, msg, "the '"+open+"' is never closed")
 		case t.kind != tokFlowEntry && t.kind != end:
-			return p.fail(p.at(t), msg, hint)
+			line := strings.Count(p.text[:n.From], "\n") + 1
+			return p.fail(p.at(t), msg, fmt.Sprintf("a comma is missing, or the '%s' on line %d is never closed", open, line))
 		case t.kind == tokFlowEntry:
 			p.pop()
 		}

@@ -136,6 +136,7 @@ func (s *scanner) read(from int, rules scalarRules, kind tokenKind) (*scalarRead
 		t.to = int(last.text) + len(r.out) - int(last.value)
 	}
 	s.push(t)
+	s.scalar = t
 	return r, nil
 }
 

@@ -80,6 +80,7 @@ type scanner struct {
 	keyAllowed bool // a simple key may begin here
 	jsonValue  bool // a colon needs no blank behind it: after a quoted scalar or a flow collection
 	ended      bool
+	scalar     token  // the latest one
 	buf        []byte // scratch of scalars
 }
 
@@ -507,13 +508,21 @@ func (s *scanner) value() error {
 	case s.inFlow():
 		s.keyAllowed = false
 	case !s.keyAllowed:
-		return s.fail(s.pos, "illegal map value", "put a text with ': ' in quotes, or write it as a block after '>' or '|'")
+		return s.fail(s.pos, "illegal map value", s.adviseColon())
 	default:
 		s.openIndent(s.column(), tokMapStart, sure)
 		s.keyAllowed = true
 	}
 	s.indicator(tokValue, 1)
 	return nil
+}
+
+// adviseColon says what to do about a colon where no key can end.
+func (s *scanner) adviseColon() string {
+	if s.scalar.from < s.lineStart && s.scalar.to > s.lineStart {
+		return "check the indentation: this line goes on with the text of the line above"
+	}
+	return "put a text with ': ' in quotes, or write it as a block after '>' or '|'"
 }
 
 func (s *scanner) anchor() error {
