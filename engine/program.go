@@ -60,7 +60,8 @@ func Compile(rs []*rules.Rule, opt Options) (*Program, error) {
 // index fills byType.
 func (p *Program) index() {
 	for t := range schema.EventType(schema.NumEventTypes) {
-		if t.Info().Flags&(schema.OldVersion|schema.Unused) != 0 && !t.Info().Type.IsEnter() {
+		info := t.Info()
+		if info.Flags&schema.Unused != 0 || info.IsSyscall() && (t.IsEnter() || info.Flags&schema.OldVersion != 0) {
 			continue // such events never reach the rules
 		}
 		memo := make(map[*node]*node)
