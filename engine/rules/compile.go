@@ -50,47 +50,6 @@ func (ld *load) resolveLists() {
 	}
 }
 
-// macroSet are the macros while they are being compiled.
-type macroSet struct {
-	infos  []*macroInfo
-	byName map[string]*compiledMacro
-	public map[string]*Macro
-}
-
-type compiledMacro struct {
-	*Macro
-	info     *macroInfo
-	resolved bool // no reference in it lacks a body
-	failed   bool // reported
-}
-
-func (ld *load) compileMacros(s *substituter) *macroSet {
-	m := &macroSet{infos: ld.macros.order, byName: make(map[string]*compiledMacro), public: make(map[string]*Macro)}
-	for _, info := range m.infos {
-		c := &compiledMacro{info: info, Macro: &Macro{Name: info.name, Pos: info.pos}}
-		m.byName[info.name], m.public[info.name] = c, c.Macro
-		ld.compiledMacros = append(ld.compiledMacros, c.Macro)
-		c.Condition, c.text = ld.parse(info.cond, s, Item{"macro", info.name}, info.pos)
-		c.failed = c.Condition == nil
-		if c.text != nil {
-			c.ConditionText = c.text.s
-		}
-	}
-	for _, info := range m.infos {
-		c := m.byName[info.name]
-		if c.failed {
-			continue
-		}
-		r := resolver{ld: ld, set: m, visibility: info.visibility, item: Item{"macro", info.name}, text: c.text}
-		r.run(c.Condition)
-		c.resolved, c.failed = !r.failed, r.failed
-		if c.failed {
-			c.Condition = nil
-		}
-	}
-	return m
-}
-
 // parse substitutes lists in a condition and parses it.
 func (ld *load) parse(cond *text, s *substituter, item Item, pos Position) (filter.Expr, *text) {
 	t, err := s.apply(cond)
@@ -132,108 +91,6 @@ func (ld *load) problem(p Problem, item Item, t *text, related ...Related) {
 	ld.report(d)
 }
 
-// resolver gives the references of one condition the bodies of their macros.
-type resolver struct {
-	ld         *load
-	set        *macroSet
-	visibility int // only macros with a lower index are seen; 0 = all
-	item       Item
-	text       *text
-	failed     bool
-	path       []string // of macros that are being looked through
-	seen       map[string]bool
-}
-
-// run resolves the references in e. The bodies are shared by all references.
-func (r *resolver) run(e filter.Expr) {
-	filter.Walk(e, func(e filter.Expr) bool {
-		ref, ok := e.(*filter.MacroRef)
-		if !ok {
-			return true
-		}
-		c := r.set.byName[ref.Name]
-		if c == nil || r.visibility > 0 && c.info.index >= r.visibility {
-			r.undefined(ref, ref.Name)
-			return false
-		}
-		c.Used = true
-		if c.failed || !c.resolved && !r.lookThrough(c, ref) {
-			r.failed = true
-			return false
-		}
-		ref.Body = c.Condition
-		return false
-	})
-}
-
-// lookThrough checks a macro which is not resolved yet: what it refers to must be
-// visible here too, and not lead back to it.
-func (r *resolver) lookThrough(c *compiledMacro, at *filter.MacroRef) bool {
-	if slices.Contains(r.path, c.Name) {
-		r.fail(at, "reference loop in macro '"+c.Name+"'", "")
-		return false
-	}
-	if r.seen[c.Name] {
-		return true
-	}
-	if r.seen == nil {
-		r.seen = make(map[string]bool)
-	}
-	if len(r.path) >= maxMacroDepth {
-		r.fail(at, "macros within macros nest too deep", "")
-		return false
-	}
-	r.path = append(r.path, c.Name)
-	defer func() { r.path = r.path[:len(r.path)-1] }()
-	ok := true
-	filter.Walk(c.Condition, func(e filter.Expr) bool {
-		ref, isRef := e.(*filter.MacroRef)
-		if !isRef || !ok {
-			return ok
-		}
-		inner := r.set.byName[ref.Name]
-		switch {
-		case inner == nil || inner.info.index >= r.visibility:
-			r.undefined(at, ref.Name)
-			ok = false
-		case inner.failed:
-			ok = false
-		case !inner.resolved:
-			ok = r.lookThrough(inner, at)
-		}
-		return false
-	})
-	r.seen[c.Name] = ok
-	return ok
-}
-
-// maxMacroDepth is how deep macros may refer to macros defined behind them.
-const maxMacroDepth = 1000
-
-// undefined reports a reference to a macro that does not exist or is not visible.
-func (r *resolver) undefined(at *filter.MacroRef, name string) {
-	if r.ld.broken[Item{"macro", name}] {
-		r.failed = true // its definition has an error, which is reported
-		return
-	}
-	r.fail(at, "Undefined macro '"+name+"' used in filter.", r.advice(name))
-}
-
-func (r *resolver) fail(at *filter.MacroRef, msg, suggestion string) {
-	r.failed = true
-	r.ld.problem(Problem{Code: LoadErrValidate, Msg: msg, Pos: at.Pos, Suggestion: suggestion}, r.item, r.text)
-}
-
-func (r *resolver) advice(name string) string {
-	if r.set.byName[name] != nil {
-		return "in a macro only macros defined before it can be used"
-	}
-	if r.ld.lists.byName[name] != nil {
-		return "'" + name + "' is a list: compare a field with it, FIELD in (" + name + ")"
-	}
-	return didYouMean(name, r.ld.macroNames())
-}
-
 // containerInfo is an output token of old rules that stands for nothing now.
 const containerInfo = "%container.info"
 
@@ -261,7 +118,8 @@ func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
 	}
 	rule.text, rule.ConditionText = t, t.s
 	res := resolver{ld: ld, set: m, item: r.item(), text: t}
-	if res.run(e); res.failed {
+	refs, nodes := references(e)
+	if res.run(refs, nodes); res.failed {
 		return nil
 	}
 	if !ld.check(rule, r, output, e) {
@@ -325,48 +183,6 @@ func (r *Rule) textOf(p Problem) *text {
 		return r.macros[ref.Name].text
 	}
 	return r.text
-}
-
-// macroUse is where the condition e refers to the macro, directly or through
-// others, in which a problem lies.
-func (r *Rule) macroUse(e filter.Expr, p Problem) []Related {
-	ref, ok := p.Expr.(*filter.MacroRef)
-	if !ok {
-		return nil
-	}
-	var use *filter.MacroRef
-	filter.Walk(e, func(e filter.Expr) bool {
-		m, ok := e.(*filter.MacroRef)
-		if ok && use == nil && (m == ref || refersTo(m.Body, ref, make(map[filter.Expr]bool))) {
-			use = m
-		}
-		return !ok && use == nil
-	})
-	if use == nil {
-		return nil
-	}
-	at := r.text.locate(use.Pos)
-	return []Related{{Message: "the macro '" + use.Name + "' is used here", Pos: at.from, End: at.to}}
-}
-
-// refersTo tells if the body of a macro holds a reference, itself or through
-// other macros. seen holds bodies that were looked through.
-func refersTo(body filter.Expr, ref *filter.MacroRef, seen map[filter.Expr]bool) bool {
-	found := false
-	filter.Walk(body, func(e filter.Expr) bool {
-		m, ok := e.(*filter.MacroRef)
-		if !ok || found {
-			return !found
-		}
-		if m == ref {
-			found = true
-		} else if m.Body != nil && !seen[m.Body] {
-			seen[m.Body] = true
-			found = refersTo(m.Body, ref, seen)
-		}
-		return false
-	})
-	return found
 }
 
 // isUnknown tells if an error is one that skip-if-unknown-filter is for.

@@ -175,10 +175,28 @@ func (ld *load) report(d Diagnostic) {
 		ld.res.Refused = true
 		ld.errors++
 	}
+	if ld.tooMany() {
+		return
+	}
 	if d.Pos.File == "" {
 		d.Pos.File = ld.res.File
 	}
 	ld.res.Diagnostics = append(ld.res.Diagnostics, d)
+}
+
+// maxDiagnostics is how many diagnostics a Load keeps.
+const maxDiagnostics = 20_000
+
+// tooMany tells if there are too many diagnostics to keep another, and says so
+// in the last one.
+func (ld *load) tooMany() bool {
+	n := len(ld.res.Diagnostics)
+	if n == maxDiagnostics {
+		ld.res.Diagnostics = append(ld.res.Diagnostics, Diagnostic{
+			Severity: SeverityNote, Message: "there are more findings, which are not shown", Pos: Position{File: ld.res.File},
+		})
+	}
+	return n >= maxDiagnostics
 }
 
 // fail reports a finding about a node of the current file. It returns false if
