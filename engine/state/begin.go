@@ -70,6 +70,12 @@ func (s *State) endLeading() {
 	}
 }
 
+// unsetCtimeSincePidns is what Falco 0.44.1 shows as
+// proc.exe_ino.ctime_duration_pidns_start of a process from the process list
+// until it executes a file. libs never sets it; the official build shows this
+// number for every process of every capture, so rules see it, too.
+const unsetCtimeSincePidns = 18446744073709524920
+
 func (s *State) loadThread(p *scap.Thread) {
 	t := newThread(p.TID)
 	t.PID, t.PTID, t.SID, t.VPGID, t.PGID, t.VTID, t.VPID = p.PID, p.PTID, p.SID, p.VPGID, p.PGID, p.VTID, p.VPID
@@ -91,6 +97,7 @@ func (s *State) loadThread(p *scap.Thread) {
 	t.ExeUpperLayer, t.ExeLowerLayer = p.ExeUpperLayer, p.ExeLowerLayer
 	t.CapInheritable, t.CapPermitted, t.CapEffective = p.CapInheritable, p.CapPermitted, p.CapEffective
 	t.ExeIno, t.ExeCtime, t.ExeMtime = p.ExeIno, p.ExeCtime, p.ExeMtime
+	t.CtimeSincePidns = unsetCtimeSincePidns
 	s.addUser("", t.UID)
 	s.addGroup("", t.GID)
 	s.insert(t)
