@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"hids/engine/field"
 	"hids/engine/filter"
@@ -227,7 +228,8 @@ func singleString(op filter.Op, s string) (func(v *field.Value) bool, error) {
 		if err != nil {
 			return nil, regexError(err)
 		}
-		return func(v *field.Value) bool { return re.MatchString(v.Str) }, nil
+		// For RE2 no pattern matches a text that is no UTF-8.
+		return func(v *field.Value) bool { return re.MatchString(v.Str) && utf8.ValidString(v.Str) }, nil
 	}
 	return func(v *field.Value) bool { return compareStrings(op, v.Str, s) }, nil
 }

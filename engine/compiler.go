@@ -120,7 +120,7 @@ var (
 	listOps   = []filter.Op{filter.OpIn, filter.OpIntersects}
 	stringOps = append([]filter.Op{filter.OpContains, filter.OpIContains, filter.OpStartsWith, filter.OpEndsWith,
 		filter.OpGlob, filter.OpIGlob, filter.OpRegex, filter.OpPMatch}, orderOps...)
-	bytesOps = append([]filter.Op{filter.OpContains, filter.OpStartsWith, filter.OpBContains, filter.OpBStartsWith}, equalOps...)
+	bytesOps = append([]filter.Op{filter.OpContains, filter.OpStartsWith, filter.OpEndsWith, filter.OpBContains, filter.OpBStartsWith}, equalOps...)
 )
 
 // groupOps is indexed by group: the operators that it allows, and its name in
@@ -155,7 +155,7 @@ func unsupported(v *value, op filter.Op) string {
 		}
 		return ""
 	}
-	if g.ops == nil {
+	if g.ops == nil || isRawBytes(v) {
 		return fmt.Sprintf("wrong parameter type %d", literalType(v))
 	}
 	for _, o := range g.ops {
@@ -164,6 +164,12 @@ func unsupported(v *value, op filter.Op) string {
 		}
 	}
 	return fmt.Sprintf("filter error: '%s' operator not supported %s filters", op, g.name)
+}
+
+// isRawBytes tells whether v is a parameter of bytes, which libs extracts but
+// does not compare.
+func isRawBytes(v *value) bool {
+	return v.field != nil && v.field.Type == schema.Dyn && groupOf(literalType(v)) == groupBytes
 }
 
 // literalType returns the type as which literals that are compared with v are
@@ -215,7 +221,7 @@ func sameType(a, b *value) bool { return a.typ == b.typ }
 func (c *compiler) rightLiterals(k *check, e *filter.Check) bool {
 	t := literalType(k.left)
 	values := e.Values
-	if k.sem == field.Net && e.Op == filter.OpIn && len(values) > 1 {
+	if k.sem == field.Net && (e.Op == filter.OpIn || e.Op == filter.OpIntersects) && len(values) > 1 {
 		values = values[:1] // the others are checked, but never looked at
 	}
 	key := new(strings.Builder)

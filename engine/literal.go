@@ -64,9 +64,7 @@ func parseLiteral(t schema.ParamType, op filter.Op, text string) (literal, error
 	switch groupOf(t) {
 	case groupSigned, groupUnsigned, groupDouble:
 		if t == schema.Port {
-			if n, ok := schema.PortByName(text); ok {
-				return literal{num: uint64(n)}, nil
-			}
+			return parsePort(text)
 		}
 		n, ok := scanInteger(text, groupOf(t) == groupSigned || t == schema.Double)
 		if !ok {
@@ -98,6 +96,18 @@ func parseLiteral(t schema.ParamType, op filter.Op, text string) (literal, error
 		return parseNet(text)
 	}
 	return literal{}, fmt.Errorf("wrong parameter type %d", t)
+}
+
+// parsePort reads a number, which has no sign, or the name of a service.
+func parsePort(text string) (literal, error) {
+	if n, ok := schema.PortByName(text); ok {
+		return literal{num: uint64(n)}, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return literal{}, fmt.Errorf("%s is not a valid number", text)
+	}
+	return literal{num: truncate(n, schema.Port)}, nil
 }
 
 // scanInteger reads a decimal integer as C's scanf does for a 64-bit type:
@@ -191,7 +201,7 @@ func parseNet(text string) (literal, error) {
 		return literal{}, fmt.Errorf("unrecognized IP net %s", text)
 	}
 	a, err := netip.ParseAddr(host)
-	if err != nil || a.Zone() != "" {
+	if err != nil || a.Zone() != "" || a.Is4() != strings.Contains(host, ".") {
 		return literal{}, fmt.Errorf("unrecognized IP address %s", text)
 	}
 	n, err := strconv.Atoi(bits)

@@ -35,6 +35,9 @@ func TestIntegerLiteralsScanLikeC(t *testing.T) {
 		{schema.Int64, " 5", 5, true},
 		{schema.Port, "https", 443, true},
 		{schema.Port, "443", 443, true},
+		{schema.Port, "065979", 443, true},
+		{schema.Port, "-1", 0, false},
+		{schema.Port, "+443", 0, false},
 		{schema.Port, "nosuchservice", 0, false},
 	}
 	for _, tt := range tests {

@@ -7,9 +7,9 @@ import (
 )
 
 // compileRegex compiles a pattern of the language: POSIX syntax as RE2 defines
-// it, matching the entire value.
+// it, where negated classes match newlines, matching the entire value.
 func compileRegex(pattern string) (*regexp.Regexp, error) {
-	tree, err := syntax.Parse(pattern, syntax.POSIX)
+	tree, err := syntax.Parse(pattern, syntax.POSIX|syntax.ClassNL)
 	if err != nil {
 		return nil, err
 	}

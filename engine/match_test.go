@@ -116,6 +116,8 @@ func TestRegexMatchesTheWholeValue(t *testing.T) {
 		want       bool
 	}{
 		{"a|ab", "ab", true},
+		{"[^a]*", "b\nc", true},
+		{".*", "b\nc", false},
 		{"b", "abc", false},
 		{".*b.*", "abc", true},
 		{"[[:alpha:]]+", "abc", true},
