@@ -236,6 +236,9 @@ func (s *State) addFD(t *Thread, num int64, f *FD) *FD {
 	if table == nil {
 		return nil
 	}
+	if s.fd == nil {
+		s.oldName = ""
+	}
 	n := s.storeFD(table, num, f)
 	t.LastEventFD = num
 	s.fd = n

@@ -390,7 +390,7 @@ func (s *State) setExePath(t *Thread, ev *scap.Event) {
 	case !emptyPath && name == na, dir == unknownDir:
 		t.ExePath = na
 	case emptyPath:
-		t.ExePath = s.path("", strings.TrimSuffix(dir, "/"))
+		t.ExePath = s.path("", dir)
 	default:
 		t.ExePath = s.path(dir, name)
 	}

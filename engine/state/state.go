@@ -108,9 +108,11 @@ func (s *State) reset() {
 // next clears what belongs to the current event.
 func (s *State) next(ev *scap.Event) {
 	s.ev = ev
-	s.prepared, s.fd, s.shown = nil, nil, nil
+	s.prepared, s.fd = nil, nil
 	s.lazy, s.enterValid = false, false
-	s.oldName = ""
+	if s.shown != nil {
+		s.shown = nil
+	}
 }
 
 // Hostname returns what evt.hostname prints.
