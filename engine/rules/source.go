@@ -41,7 +41,7 @@ func (s *source) start(n *yaml.Node) span { return span{from: s.position(n.From)
 // node returns the place of a node: all of it if it is a scalar on one line.
 func (s *source) node(n *yaml.Node) span {
 	p := s.start(n)
-	if to := s.position(n.To); n.Kind == yaml.Scalar && to.Line == p.from.Line {
+	if to := s.position(n.To); n.Kind == yaml.Scalar && n.To > n.From && to.Line == p.from.Line {
 		p.to = to
 	}
 	return p
