@@ -310,15 +310,19 @@ func (s *State) tupleText(src, dst netip.AddrPort) string {
 	return s.strings.bytes(s.textBuf)
 }
 
+// printable returns s as texts of addresses show it.
+func (s *State) printable(text string) string {
+	s.textBuf = appendPrintable(s.textBuf[:0], text)
+	return s.strings.bytes(s.textBuf)
+}
+
 // unixText returns the text of a unix socket pair with the given path.
 func (s *State) unixText(src, dst uint64, path string) string {
 	b := strconv.AppendUint(s.textBuf[:0], src, 16)
 	b = append(b, "->"...)
 	b = strconv.AppendUint(b, dst, 16)
-	if path != "" {
-		b = append(b, ' ')
-		b = append(b, path...)
-	}
+	b = append(b, ' ')
+	b = appendPrintable(b, path)
 	s.textBuf = b
 	return s.strings.bytes(b)
 }

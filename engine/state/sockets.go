@@ -1,6 +1,7 @@
 package state
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"strconv"
 
@@ -100,7 +101,7 @@ func onBind(s *State, t *Thread, ev *scap.Event) {
 		return
 	}
 	if !addr.isIP() {
-		f.Name = s.strings.str(addr.path)
+		f.Name = s.printable(addr.path)
 		return
 	}
 	if addr.dst.Port() > 0 {
@@ -202,29 +203,17 @@ func (s *State) connectIP(f *FD, tuple *sockAddr) (changed bool) {
 		return false
 	}
 	s.becomeTuple(f, typ)
-	return setAddresses(f, tuple, true)
+	return setAddresses(f, tuple)
 }
 
 func sameTuple(f *FD, tuple *sockAddr) bool {
 	return f.Src == tuple.src && f.Dst == tuple.dst || f.Src == tuple.dst && f.Dst == tuple.src
 }
 
-// setAddresses takes over the source of a tuple, and all of its destination or
-// what is not known of it.
-func setAddresses(f *FD, tuple *sockAddr, all bool) (changed bool) {
-	if f.Src != tuple.src {
-		f.Src, changed = tuple.src, true
-	}
-	addr, port := f.Dst.Addr(), f.Dst.Port()
-	if all || addr.IsUnspecified() {
-		addr = tuple.dst.Addr()
-	}
-	if all || port == 0 {
-		port = tuple.dst.Port()
-	}
-	if d := netip.AddrPortFrom(addr, port); d != f.Dst {
-		f.Dst, changed = d, true
-	}
+// setAddresses takes over the addresses of a tuple.
+func setAddresses(f *FD, tuple *sockAddr) (changed bool) {
+	changed = f.Src != tuple.src || f.Dst != tuple.dst
+	f.Src, f.Dst = tuple.src, tuple.dst
 	return changed
 }
 
@@ -314,13 +303,14 @@ func (s *State) transfer(t *Thread, ev *scap.Event, tuple int, wrongRole FDFlags
 	if !ok || !s.updateFD(f, &addr) {
 		return
 	}
-	switch {
-	case !f.isTupleSocket():
+	if !f.isTupleSocket() {
 		f.Name = s.sockAddrText(&addr)
 		return
-	case !f.HasRole():
+	}
+	if !f.HasRole() {
 		s.guessRole(t, f, wrongRole == RoleClient)
-	case f.Flags&roleMask == wrongRole:
+	}
+	if f.Flags&roleMask == wrongRole {
 		f.Src, f.Dst = f.Dst, f.Src
 	}
 	f.Name = s.sockText(f)
@@ -351,40 +341,69 @@ func (s *State) updateFD(f *FD, tuple *sockAddr) bool {
 		}
 		s.becomeTuple(f, scap.FDIPv4Sock)
 	case schema.AF_INET6:
-		switch f.Type {
-		case scap.FDIPv6Sock:
-			if sameTuple(f, tuple) {
-				return false
-			}
-		case scap.FDIPv6ServSock:
-		default:
+		if f.Type == scap.FDIPv6Sock && sameTuple(f, tuple) {
 			return false
 		}
 	}
-	if !setAddresses(f, tuple, tuple.mapped || tuple.family == schema.AF_INET6) {
+	if tuple.family == schema.AF_INET6 && f.Type != scap.FDIPv6Sock {
+		if !overlayTuple(f, tuple) {
+			return false
+		}
+	} else if !setAddresses(f, tuple) {
 		return false
 	}
-	if f.L4 == scap.L4Unknown && !wasUnix {
+	if f.isTupleSocket() && f.L4 == scap.L4Unknown && !wasUnix {
 		f.L4 = scap.L4UDP
 	}
 	s.inferAddress(f)
 	return true
 }
 
-// guessRole decides from the process's other sockets which end of f is ours.
+// overlayTuple stores an IPv6 tuple in a file that is no IPv6 connection. libs
+// does not change the type then but keeps all addresses in the same memory, so
+// that a file of another type has part of the tuple in place of its own: a server
+// has the other's address, and the beginning of its own as port and transport.
+func overlayTuple(f *FD, tuple *sockAddr) (changed bool) {
+	old := *f
+	src, dst := tuple.src.Addr().As16(), tuple.dst.Addr().As16()
+	switch f.Type {
+	case scap.FDIPv6ServSock:
+		f.Src = netip.AddrPortFrom(tuple.src.Addr(), binary.LittleEndian.Uint16(dst[:]))
+		f.L4 = scap.L4Proto(dst[2])
+	case scap.FDIPv4ServSock:
+		f.Src, f.L4 = addrPort4(src[:]), scap.L4Proto(src[6])
+	case scap.FDIPv4Sock:
+		f.Src = netip.AddrPortFrom(netip.AddrFrom4([4]byte(src[:])), binary.LittleEndian.Uint16(src[8:]))
+		f.Dst = netip.AddrPortFrom(netip.AddrFrom4([4]byte(src[4:])), binary.LittleEndian.Uint16(src[10:]))
+		f.L4 = scap.L4Proto(src[12])
+	default:
+		return true
+	}
+	return old != *f
+}
+
+// guessRole decides from the process's other sockets which end of f is ours. As in
+// libs, where both kinds of addresses share their memory, bytes of the source
+// address are in place of the ports of an IPv6 socket: that one is a client, as
+// good as always.
 func (s *State) guessRole(t *Thread, f *FD, incoming bool) {
 	table := t.FDTable()
 	if table == nil {
 		return
 	}
+	src, dst := f.Src.Port(), f.Dst.Port()
+	if f.Type == scap.FDIPv6Sock {
+		b := f.Src.Addr().As16()
+		src, dst = binary.LittleEndian.Uint16(b[8:]), binary.LittleEndian.Uint16(b[10:])
+	}
 	serverPort, clientPort := false, false
 	for o := table.first; o != nil; o = o.next {
 		switch o.Type {
 		case scap.FDIPv4ServSock:
-			serverPort = serverPort || o.Src.Port() == f.Dst.Port()
+			serverPort = serverPort || o.Src.Port() == dst
 		case scap.FDIPv4Sock:
-			serverPort = serverPort || o.Dst.Port() == f.Dst.Port()
-			clientPort = clientPort || o.Src.Port() == f.Src.Port()
+			serverPort = serverPort || o.Dst.Port() == dst
+			clientPort = clientPort || o.Src.Port() == src
 		}
 	}
 	switch {

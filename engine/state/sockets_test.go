@@ -213,6 +213,44 @@ func TestDatagramClient(t *testing.T) {
 	h.wantName(100, 9, "10.0.0.5:999->10.0.0.77:53")
 }
 
+func TestDatagramsToOthersRenameTheSocket(t *testing.T) {
+	h := newHost(t)
+	h.socket(9, inet, 2, 0)
+	h.sendto(9, tuple("0.0.0.0:999", "10.0.0.77:53"))
+	h.sendto(9, tuple("0.0.0.0:999", "10.0.0.78:53"))
+	h.wantName(100, 9, "10.0.0.5:999->10.0.0.78:53")
+	h.do(schema.SOCKET_BIND_X, 100, 0, addr("0.0.0.0:53"), 9)
+	h.recvfrom(9, tuple("1.2.3.4:999", "0.0.0.0:53"))
+	h.sendto(9, tuple("0.0.0.0:53", "5.6.7.8:999"))
+	h.wantName(100, 9, "5.6.7.8:999->10.0.0.5:53")
+}
+
+func TestIPv6ClientWithoutRole(t *testing.T) {
+	h := newHost(t)
+	h.socket(9, inet6, 2, 0)
+	h.socket(10, inet, 2, 0)
+	h.sendto(10, tuple("0.0.0.0:999", "10.0.0.77:53"))
+	h.recvfrom(9, tuple("[2001:db8::1]:53", "[fd00::5:1:2]:999"))
+	h.wantName(100, 9, "fd00::5:1:2:999->2001:db8::1:53")
+	equal(t, "role", h.st.EventFD().Flags&roleMask, RoleClient)
+}
+
+func TestIPv6TupleOfAServer(t *testing.T) {
+	h := newHost(t)
+	h.socket(9, inet6, 2, 0)
+	h.do(schema.SOCKET_BIND_X, 100, 0, addr("[fd00:300::5]:53"), 9)
+	h.recvfrom(9, tuple("[2001:db8::1]:999", "[fd00:300::5]:53"))
+	h.wantName(100, 9, "2001:db8::1:999->fd00:300::5:53")
+	f := h.st.EventFD()
+	equal(t, "type", f.Type, scap.FDIPv6ServSock)
+	equal(t, "address", f.Src, netip.MustParseAddrPort("[2001:db8::1]:253"))
+	equal(t, "transport", f.L4, scap.L4UDP)
+	h.do(schema.SOCKET_BIND_X, 100, 0, addr("[::]:53"), 9)
+	equal(t, "any address", f.Type, scap.FDIPv4ServSock)
+	h.recvfrom(9, tuple("[2001:db8::1]:999", "[fd00:300::5]:53"))
+	equal(t, "address", f.Src, netip.MustParseAddrPort("32.1.13.184:0"))
+}
+
 func TestUnknownDatagramSocket(t *testing.T) {
 	h := newHost(t)
 	h.sendto(9, tuple("10.0.0.5:999", "10.0.0.77:53"))
@@ -248,6 +286,10 @@ func TestDatagramsOfUnixSockets(t *testing.T) {
 	h.socket(9, schema.AF_UNIX, 2, 0)
 	h.sendto(9, unixTuple(0x10, 0x20, "/dev/log"))
 	h.wantName(100, 9, "10->20 /dev/log")
+	h.sendto(9, unixTuple(0x10, 0x20, ""))
+	h.wantName(100, 9, "10->20 ")
+	h.sendto(9, unixTuple(0x10, 0x20, "a\x01"))
+	h.wantName(100, 9, "10->20 a\uFFFD")
 }
 
 func TestICMP(t *testing.T) {
