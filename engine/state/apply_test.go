@@ -110,7 +110,7 @@ func dump(st *State) string {
 			fmt.Fprintf(&b, "\t%+v\n", g)
 		}
 		if g := t.Group(); g != nil {
-			fmt.Fprint(&b, "\t", g.PID, g.Alive, g.Reaper, len(g.Threads), "\n")
+			fmt.Fprint(&b, "\t", g.PID, g.Alive, g.Reaper, len(g.others)-g.gone, "\n")
 		}
 	}
 	return b.String()
@@ -187,10 +187,13 @@ func checkState(t *testing.T, st *State) {
 		t.Fatalf("%d fds, the pool says %d", live, st.fdPool.live)
 	}
 	for pid, g := range st.groups {
-		if g.PID != pid || len(g.Threads) == 0 {
+		if g.PID != pid || g.main == nil && len(g.others) == g.gone {
 			t.Fatalf("group %d: %+v", pid, g)
 		}
-		for _, th := range g.Threads {
+		for _, th := range append([]*Thread{g.main}, g.others...) {
+			if th == nil {
+				continue
+			}
 			if th.group != g || st.threads[th.TID] != th {
 				t.Fatalf("group %d has thread %d", pid, th.TID)
 			}

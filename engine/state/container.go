@@ -39,10 +39,14 @@ type Mount struct {
 const maxContainers = 1 << 16
 
 // containers is the metadata of containers by id; "" is the host.
-type containers struct{ byID map[string]*Container }
+type containers struct {
+	byID  map[string]*Container
+	addrs map[netip.Addr]int // how many containers have an address
+}
 
 func (c *containers) reset() {
 	c.byID = map[string]*Container{"": {ID: "host", FullID: "host", Name: "host", Type: "host"}}
+	c.addrs = map[netip.Addr]int{}
 }
 
 func (c *containers) get(id string) *Container { return c.byID[id] }
@@ -52,7 +56,11 @@ func (c *containers) set(m *Container) {
 	if m.ID == "" || c.byID[m.ID] == nil && len(c.byID) >= maxContainers {
 		return
 	}
+	c.remove(m.ID)
 	c.byID[m.ID] = m
+	if m.addr.IsValid() {
+		c.addrs[m.addr]++
+	}
 }
 
 // setBare stores what is known of a container of which only a cgroup path tells.
@@ -64,20 +72,18 @@ func (c *containers) setBare(id, typ string) {
 }
 
 func (c *containers) remove(id string) {
-	if id != "" {
-		delete(c.byID, id)
+	old := c.byID[id]
+	if id == "" || old == nil {
+		return
+	}
+	delete(c.byID, id)
+	if c.addrs[old.addr]--; c.addrs[old.addr] <= 0 {
+		delete(c.addrs, old.addr)
 	}
 }
 
 // hasIP reports whether any container has the address.
-func (c *containers) hasIP(addr netip.Addr) bool {
-	for _, m := range c.byID {
-		if m.addr == addr {
-			return true
-		}
-	}
-	return false
-}
+func (c *containers) hasIP(addr netip.Addr) bool { return c.addrs[addr] > 0 }
 
 func onContainerJSON(s *State, _ *Thread, ev *scap.Event) {
 	if c, err := ParseContainer(ev.Param(0)); err == nil {

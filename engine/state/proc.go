@@ -403,8 +403,8 @@ func (s *State) endOtherThreads(t *Thread) {
 		return
 	}
 	tids := s.tids[:0]
-	for _, o := range g.Threads {
-		if o != t && !o.IsMain() {
+	for _, o := range g.others {
+		if o != nil && o != t && !o.IsMain() {
 			tids = append(tids, o.TID)
 		}
 	}

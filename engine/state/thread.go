@@ -50,6 +50,7 @@ type Thread struct {
 	LastEventFD        int64 // fd number of the thread's latest event, -1 = none; read it by State.EventFDNum
 	lastEventType      schema.EventType
 	group              *Group
+	groupPos           int
 	fds                FDTable
 	// enter is the stored enter event of the thread, nil if there is none.
 	enter *enterEvent
@@ -68,26 +69,60 @@ type CPUTimes struct{ User, System uint64 }
 // Cgroup is one entry of a thread's cgroup list.
 type Cgroup struct{ Subsys, Path string }
 
-// Group is a thread group: the threads of a process, the leader first.
+// Group is a thread group: the threads of a process.
 type Group struct {
-	PID     int64
-	Threads []*Thread
-	Alive   int  // number of living threads: what proc.nthreads prints
-	Reaper  bool // the group adopts orphans
+	PID    int64
+	Alive  int  // number of living threads: what proc.nthreads prints
+	Reaper bool // the group adopts orphans
+
+	main   *Thread   // nil if it is not in the table
+	others []*Thread // the oldest first; nil where one has gone
+	gone   int       // number of nils in others
 }
 
-// leader returns the main thread of the group, or nil.
-func (g *Group) leader() *Thread {
-	if len(g.Threads) > 0 && g.Threads[0].IsMain() {
-		return g.Threads[0]
+// add enters t. The newest main thread is the group's.
+func (g *Group) add(t *Thread) {
+	if t.IsMain() {
+		g.main, t = t, g.main
 	}
-	return nil
+	if t != nil {
+		t.groupPos = len(g.others)
+		g.others = append(g.others, t)
+	}
+}
+
+// remove takes t out, and reports whether the group is empty.
+func (g *Group) remove(t *Thread) (empty bool) {
+	if g.main == t {
+		g.main = nil
+	} else if t.groupPos < len(g.others) && g.others[t.groupPos] == t {
+		g.others[t.groupPos] = nil
+		if g.gone++; g.gone > len(g.others)/2 {
+			g.compact()
+		}
+	}
+	return g.main == nil && len(g.others) == g.gone
+}
+
+func (g *Group) compact() {
+	kept := g.others[:0]
+	for _, t := range g.others {
+		if t != nil {
+			t.groupPos = len(kept)
+			kept = append(kept, t)
+		}
+	}
+	clear(g.others[len(kept):])
+	g.others, g.gone = kept, 0
 }
 
 // living returns the first living thread other than except, or nil.
 func (g *Group) living(except *Thread) *Thread {
-	for _, t := range g.Threads {
-		if t != except && !t.Dead() {
+	if g.main != nil && g.main != except && !g.main.Dead() {
+		return g.main
+	}
+	for _, t := range g.others {
+		if t != nil && t != except && !t.Dead() {
 			return t
 		}
 	}
@@ -109,7 +144,10 @@ func (t *Thread) Main() *Thread {
 	if t.group == nil {
 		return nil
 	}
-	return t.group.leader()
+	if m := t.group.main; m != nil && m.IsMain() { // an exec may have changed its pid
+		return m
+	}
+	return nil
 }
 
 // Group returns t's thread group, or nil for an invalid thread.

@@ -582,5 +582,5 @@ func TestListedThreadsOfAnyOrder(t *testing.T) {
 	slices.Reverse(sec.Threads)
 	h := beginHost(t, sec)
 	equal(t, "parent", h.st.Parent(h.st.Thread(201)).TID, 1)
-	equal(t, "leader", h.st.Thread(201).Group().Threads[0].TID, 200)
+	equal(t, "leader", h.st.Thread(201).Main().TID, 200)
 }

@@ -1,10 +1,6 @@
 package state
 
-import (
-	"slices"
-
-	"hids/scap/schema"
-)
+import "hids/scap/schema"
 
 // insert enters t into the thread table. An entry with the same tid is
 // replaced: it is no longer found, without having exited. insert returns false
@@ -36,13 +32,8 @@ func (s *State) forget(t *Thread) {
 
 // unlink removes t from its group and from the tree of processes.
 func (s *State) unlink(t *Thread) {
-	if g := t.group; g != nil {
-		if i := slices.Index(g.Threads, t); i >= 0 {
-			g.Threads = slices.Delete(g.Threads, i, i+1)
-		}
-		if len(g.Threads) == 0 && s.groups[g.PID] == g {
-			delete(s.groups, g.PID)
-		}
+	if g := t.group; g != nil && g.remove(t) && s.groups[g.PID] == g {
+		delete(s.groups, g.PID)
 	}
 	t.setParent(nil)
 	for t.firstChild != nil {
@@ -87,11 +78,7 @@ func (s *State) link(t *Thread) {
 	}
 	t.group = g
 	g.Alive++
-	if t.IsMain() {
-		g.Threads = slices.Insert(g.Threads, 0, t)
-	} else {
-		g.Threads = append(g.Threads, t)
-	}
+	g.add(t)
 	if t.PID == 1 {
 		return
 	}
