@@ -1,6 +1,9 @@
 package state
 
-import "hids/scap/schema"
+import (
+	"hids/scap"
+	"hids/scap/schema"
+)
 
 // insert enters t into the thread table. An entry with the same tid is
 // replaced: it is no longer found, without having exited. insert returns false
@@ -96,6 +99,14 @@ func (s *State) die(t *Thread) {
 		t.group.Alive--
 	}
 	t.Flags |= schema.CLOSED
+}
+
+// revive undoes die.
+func (t *Thread) revive() {
+	t.Flags &^= schema.CLOSED
+	if t.group != nil {
+		t.group.Alive++
+	}
 }
 
 // remove takes the thread tid out of the table: its children get a new parent,
@@ -201,4 +212,15 @@ func (r *exitRing) within(ptid, tid int64, ts uint64) bool {
 		}
 	}
 	return false
+}
+
+func onProcExit(s *State, t *Thread, ev *scap.Event) {
+	if t == nil {
+		return
+	}
+	s.die(t)
+	s.exitedTID, s.removeNext = t.TID, true
+	if t.firstChild != nil {
+		t.ReaperTID = intParam(ev, 4, t.ReaperTID)
+	}
 }
