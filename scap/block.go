@@ -25,6 +25,10 @@ const (
 	blockEventV2Large uint32 = 0x221
 	blockEventFV2Lrg  uint32 = 0x222
 
+	// Marks of the section, which only hids writes and reads: the format leaves
+	// types of 0x80000000 and above to local use.
+	blockMarks uint32 = 0x80444948
+
 	// Types that only pre-release writers used.
 	blockMachineInt    uint32 = 0x8002ABCD
 	blockInterfacesInt uint32 = 0x8011ABCD
@@ -62,6 +66,7 @@ const (
 	listFDs
 	listInterfaces
 	listUsers
+	listMarks
 )
 
 // stateList tells what a block before the first event holds, and in which
@@ -70,6 +75,8 @@ func stateList(block uint32) (listKind, int) {
 	switch block {
 	case blockMachine, blockMachineInt:
 		return listMachine, 1
+	case blockMarks:
+		return listMarks, 1
 	case blockInterfaces, blockInterfacesInt:
 		return listInterfaces, 1
 	case blockInterfaces2:
@@ -146,6 +153,8 @@ func blockName(block uint32) string {
 		return "event"
 	case kind == listMachine:
 		return "machine info"
+	case kind == listMarks:
+		return "section marks"
 	case kind == listNone:
 		return fmt.Sprintf("block of type %#x", block)
 	}

@@ -4,7 +4,8 @@
 // Start with NewReader: call NextSection, then Next until it returns
 // ErrSectionEnd or io.EOF, then NextSection again, until that returns io.EOF.
 // Events come upgraded to the current schema (package schema), whatever version
-// the capture is of. A Writer writes a capture in any version.
+// the capture is of. A Writer writes a capture in any version. CreateCapture
+// writes one that is compressed and indexed; OpenIndexed reads its sections alone.
 //
 //	r, err := scap.NewReader(file)
 //	for err == nil {
@@ -70,6 +71,7 @@
 //	0x217       EVF V2  the same with flags
 //	0x221       EV V2 large
 //	0x222       EVF V2 large
+//	0x80444948  marks                           (hids only)
 //
 // The second numbers are those of writers before the first release. Lists come in
 // any order and any number: process and fd lists add to what there is, interface
@@ -96,6 +98,13 @@
 //	+------+-------------+---------+-----------+---------+-------+----------+
 //	   u32       u64         u64    128 bytes,    u64       u64     2 x u64
 //	                                 NUL ended   ns, epoch
+//
+// # Marks
+//
+// A u32 of marks, written by hids directly behind the section header. Bit 0 says
+// that the section stands alone: its lists, with the state events that follow,
+// are all there is to know of the host, so that nothing of earlier sections
+// matters. Other readers pass over the block.
 //
 // # Lists
 //
@@ -193,6 +202,47 @@
 // current. One that no row covers was written by something unknown: an error.
 // Where the last enter event of the thread is of another system call, events were
 // lost in between, and it is treated as one that is missing.
+//
+// # Indexed captures
+//
+// What CreateCapture writes is a zstd file in the seekable format of zstd:
+//
+//	file  = frame* index seek-table
+//	frame = one frame of zstd, of about 1 MiB of the capture; a section begins a
+//	        frame, and a frame ends behind an event
+//
+// Every section in it has the mark that it stands alone. A section is in the file
+// with its first event or not at all, so that a file that ends behind a frame is a
+// capture that can be read to its end.
+//
+// The index is a skippable frame with a row for every section:
+//
+//	+------------+------+------------+---------+----------+------+------+---------+
+//	| 0x184D2A53 | size | "hids idx" | version | row size | rows | row* | SHA-256 |
+//	+------------+------+------------+---------+----------+------+------+---------+
+//	     u32       u32    8 bytes     u32 = 1      u32      u32           32 bytes
+//
+// where size counts what follows it, and the hash is that of what stands between
+// the size and the hash. A row:
+//
+//	u64 number of the first event, u64 events, u64 of these, those that only
+//	    update state, u64 drop events
+//	u64 time of the first event, of the earliest, of the latest one (ns, epoch)
+//	u64 offset in the file, u64 size there, u64 offset in the capture, u64 size
+//	    there (bytes)
+//	u32 frames, u32 marks (bit 0: the section stands alone)
+//	32 bytes: SHA-256 of the previous row's (zeros for the first) and the frames
+//	u64 * n: set of event types; type t is bit t%64 of number t/64
+//
+// n follows from the size of a row. The sections follow one another without gaps
+// and consist of all frames before the index. The seek table is another skippable
+// frame, the last one, as zstd defines it; it lists the index, too:
+//
+//	0x184D2A5E, size, { size of a frame, of its content }*, frames, 0, 0x8F92EAB1
+//	   u32       u32    u32              u32                u32    u8     u32
+//
+// All of this can be derived from the frames (RebuildIndex), of which a skippable
+// one counts to the section before it.
 //
 // # Limits
 //

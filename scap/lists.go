@@ -26,6 +26,23 @@ const (
 	maxState      = 256 << 20 // bytes of all blocks before the first event
 )
 
+// markStandalone is the mark of Section.Standalone.
+const markStandalone uint32 = 1 << 0
+
+// marks describes the body of a block of section marks. Others than this one may
+// come.
+func (w *wire) marks(standalone *bool) {
+	var marks uint32
+	if *standalone {
+		marks |= markStandalone
+	}
+	w.u32(&marks)
+	*standalone = marks&markStandalone != 0
+	if !w.writing {
+		w.take(w.left())
+	}
+}
+
 // machine describes the body of a machine info block.
 func (w *wire) machine(m *Machine) {
 	w.u32(&m.NumCPUs)

@@ -179,6 +179,11 @@ func (r *Reader) outside() error {
 func (r *Reader) lastBlock() error {
 	_, _, err := r.peek()
 	if err == io.EOF {
+		if r.span != nil {
+			if err := r.checkSpan(); err != nil {
+				return err
+			}
+		}
 		r.phase = atEnd
 	}
 	return err

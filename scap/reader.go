@@ -71,6 +71,7 @@ type Reader struct {
 	fds      int    // entries of the section's fd lists
 	num      uint64 // of the last event
 	leading  bool   // no event of the section but state events so far
+	span     *span  // of a reader of some sections
 }
 
 // NewReader returns a reader of the capture r. It reads only the few bytes that
@@ -160,6 +161,9 @@ func (r *Reader) NextSection() (*Section, error) {
 		return nil, r.err
 	case atEnd:
 		return nil, io.EOF
+	}
+	if r.span != nil && r.sections == r.span.sections {
+		return nil, r.corrupt(0, 0, "another section, which the index does not know")
 	}
 	s := &Section{Index: r.sections, Offset: r.win.offset()}
 	r.state, r.fds = 0, 0
@@ -300,6 +304,8 @@ func (r *Reader) readList(s *Section, block uint32, length int64, kind listKind,
 
 func (w *wire) readList(s *Section, kind listKind, version int, fds *int) {
 	switch kind {
+	case listMarks:
+		w.marks(&s.Standalone)
 	case listMachine:
 		s.Machine = new(Machine)
 		w.machine(s.Machine)

@@ -5,10 +5,14 @@ import "net/netip"
 // Section is what a capture says of the host before the first event: one
 // section header with the lists that follow it.
 type Section struct {
-	Index      int   // 0 for the first section of the capture
-	Offset     int64 // of the section header in the uncompressed capture
-	Major      uint16
-	Minor      uint16
+	Index  int   // 0 for the first section of the capture
+	Offset int64 // of the section header in the uncompressed capture
+	Major  uint16
+	Minor  uint16
+	// Standalone marks a section that says all there is to know of the host, so
+	// that nothing of earlier sections matters to it. Recordings of hids consist
+	// of such sections; other programs take no notice of the mark.
+	Standalone bool
 	Machine    *Machine // nil if the section has no machine info
 	Threads    []Thread
 	FDs        []FDList

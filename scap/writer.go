@@ -75,6 +75,12 @@ func (w *Writer) WriteSection(s *Section) error {
 	if err := w.end(); err != nil {
 		return err
 	}
+	if s.Standalone {
+		err := w.list(blockMarks, func(b *wire) { b.marks(&s.Standalone) })
+		if err != nil {
+			return err
+		}
+	}
 	if s.Machine != nil {
 		m := *s.Machine
 		err := w.list(w.id(blockMachine, blockMachineInt), func(b *wire) { b.machine(&m) })

@@ -12,11 +12,15 @@ import (
 //
 // As in libs, the machine info of a capture's first section counts for nothing,
 // and the threads that a later section lists get no container from their
-// cgroups.
+// cgroups. A standalone section is loaded as if it were the first one in this
+// respect: it depends on no other one, the containers' metadata included.
 func (s *State) Begin(sec *scap.Section) {
 	s.reset()
+	if sec.Standalone {
+		s.containers.reset()
+	}
 	s.section, s.leading = sec, true
-	s.rescan = sec.Index == 0
+	s.rescan = sec.Index == 0 || sec.Standalone
 	if sec.Index > 0 && sec.Machine != nil {
 		s.hostname, s.bootTS = sec.Machine.Hostname, sec.Machine.BootTS
 	}
