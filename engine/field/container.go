@@ -112,6 +112,8 @@ func getContainerDuration(c *Context, _ *Field, v *Value) bool {
 
 // Mounts.
 
+// mountRow is a field of one mount. A source that is empty, as that of a tmpfs, is
+// no value.
 func mountRow(name, doc string, app func(dst []byte, m *state.Mount) []byte) Def {
 	byDestination := name == "container.mount.source"
 	get := func(c *Context, f *Field, v *Value) bool {
@@ -120,7 +122,7 @@ func mountRow(name, doc string, app func(dst []byte, m *state.Mount) []byte) Def
 			return false
 		}
 		m := findMount(meta, f, byDestination)
-		if m == nil {
+		if m == nil || byDestination && m.Source == "" {
 			return false
 		}
 		start := len(c.buf)

@@ -179,7 +179,7 @@ func dynamic(p *schema.Param, value []byte) (schema.ParamType, []byte) {
 	}
 	entries := p.Dyn.Entries()
 	if int(value[0]) >= len(entries) {
-		return schema.Dyn, nil
+		return schema.Dyn, value // without text form
 	}
 	return entries[value[0]].Type, value[1:]
 }

@@ -215,10 +215,10 @@ func getExeLine(c *Context, _ *Field, v *Value) bool {
 }
 
 // lookup returns the value of a variable, without blanks around it; "" if it is
-// not set.
+// not set. Where the value is empty, a later one of the same name counts.
 func lookup(env []string, name string) string {
 	for _, kv := range env {
-		if len(kv) > len(name) && kv[len(name)] == '=' && kv[:len(name)] == name {
+		if len(kv) > len(name)+1 && kv[len(name)] == '=' && kv[:len(name)] == name {
 			return strings.Trim(kv[len(name)+1:], " ")
 		}
 	}
