@@ -11,7 +11,7 @@ import (
 // be incomplete.
 func (ld *load) exceptions(n *yaml.Node, item Item, appends bool) ([]*exception, bool) {
 	seq := get(n, "exceptions")
-	if seq == nil {
+	if seq == nil || seq.Kind == yaml.Null {
 		return nil, true
 	}
 	if seq.Kind != yaml.Sequence {

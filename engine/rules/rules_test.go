@@ -116,6 +116,11 @@ var loads = []struct {
 			`and not proc.pid in (1))`},
 	},
 	{
+		name:  "exceptions may be left empty",
+		files: []string{"- rule: r\n  condition: evt.type = a" + rest + "  exceptions:\n"},
+		want:  []string{"r: evt.type = a"},
+	},
+	{
 		name: "values of exceptions are appended by name",
 		files: []string{
 			"- rule: r\n  condition: evt.type = a" + rest + "  exceptions:\n    - {name: e, fields: proc.name}\n",
