@@ -1,0 +1,208 @@
+package recorder
+
+// Struct fdinfo, see bpf/record.h.
+const (
+	fdinfoIno     = 0
+	fdinfoDev     = 8
+	fdinfoOverlay = 20
+	fdinfoCreated = 28
+)
+
+// fdinfo fetches the inode of the file descriptor that the system call made.
+func fdinfo() Fetch { return Fetch{Op: opFDInfo | opIfOK, A: returned} }
+
+// fdDev and fdIno are device and inode of an opened file, 0 after failure.
+func fdDev(f Fetch) spec { return part(f, fdinfoDev, 4, 0) }
+func fdIno(f Fetch) spec { return part(f, fdinfoIno, 8, 0) }
+
+// openedFlags are open flags from an argument, and what the opened file says.
+func openedFlags(f, info Fetch) spec {
+	return spec{param: param{put: putOpenedFlags}, from: []Fetch{f, info}}
+}
+
+func putOpenedFlags(e *Encoder, p *param) {
+	if v, ok := e.val(p.a); ok {
+		e.num(p.size, uint64(openFlagBits(v)|e.openedBits(p.b)))
+	}
+}
+
+// openFlagBits translates open flags, with the access mode.
+func openFlagBits(v uint64) uint32 {
+	return openFlags.of(v) | accessMode.of(v&accessModes)
+}
+
+// Bits that open flags get from the opened file.
+var (
+	fileCreated    = mustValue("file_flags", "O_F_CREATED")
+	fileUpperLayer = mustValue("file_flags", "FD_UPPER_LAYER")
+	fileLowerLayer = mustValue("file_flags", "FD_LOWER_LAYER")
+	creatUpper     = mustValue("creat_flags", "FD_UPPER_LAYER_CREAT")
+	creatLower     = mustValue("creat_flags", "FD_LOWER_LAYER_CREAT")
+)
+
+// openedBits returns the bits of open flags that struct fdinfo in field i says.
+func (e *Encoder) openedBits(i uint8) (bits uint32) {
+	info := e.field(i)
+	if created, _ := number(info, fdinfoCreated, 4); created != 0 {
+		bits |= fileCreated
+	}
+	return bits | layer(info, fileUpperLayer, fileLowerLayer)
+}
+
+// layer returns upper or lower by the layer of an overlay that a file is in, 0
+// if it is in none.
+func layer(info []byte, upper, lower uint32) uint32 {
+	switch v, _ := number(info, fdinfoOverlay, 4); v {
+	case 1:
+		return upper
+	case 2:
+		return lower
+	}
+	return 0
+}
+
+// creatLayer is the layer that a file made by creat is in.
+func creatLayer(info Fetch) spec { return spec{param: param{put: putCreatLayer}, from: []Fetch{info}} }
+
+func putCreatLayer(e *Encoder, p *param) {
+	e.num(p.size, uint64(layer(e.field(p.a), creatUpper, creatLower)))
+}
+
+// openMode is the mode of a new file, 0 where the flags say that none is made.
+func openMode(mode, flags Fetch) spec {
+	return spec{param: param{put: putOpenMode}, from: []Fetch{mode, flags}}
+}
+
+func putOpenMode(e *Encoder, p *param) {
+	mode, ok := e.val(p.a)
+	flags, _ := e.val(p.b)
+	if ok {
+		e.num(p.size, uint64(modeOf(mode, flags)))
+	}
+}
+
+func modeOf(mode, flags uint64) uint32 {
+	if flags&kernelOCreat == 0 && flags&kernelOTmpfile != kernelOTmpfile {
+		return 0
+	}
+	return uint32(mode) & permissions
+}
+
+const (
+	permissions = 0o7777
+	fileTypes   = 0o170000
+)
+
+// Struct open_how of openat2: u64 flags, mode, resolve.
+func howFlags(how, info Fetch) spec {
+	return spec{param: param{put: putHowFlags}, from: []Fetch{how, info}}
+}
+
+func putHowFlags(e *Encoder, p *param) {
+	v, _ := number(e.field(p.a), 0, 8)
+	e.num(p.size, uint64(openFlagBits(v)|e.openedBits(p.b)))
+}
+
+func howMode(how Fetch) spec { return spec{param: param{put: putHowMode}, from: []Fetch{how}} }
+
+func putHowMode(e *Encoder, p *param) {
+	flags, _ := number(e.field(p.a), 0, 8)
+	mode, _ := number(e.field(p.a), 8, 8)
+	e.num(p.size, uint64(modeOf(mode, flags)))
+}
+
+// vectorSize and vectorData are what OP_IOVEC yields: the sum of all lengths,
+// and data. After failure there is neither, except data that was to be written.
+func vectorSize(f Fetch) spec { return spec{param: param{put: putVectorSize}, from: []Fetch{f}} }
+
+func putVectorSize(e *Encoder, p *param) {
+	v, _ := number(e.field(p.a), 0, 8)
+	e.num(p.size, v)
+}
+
+func vectorReadSize(f Fetch) spec {
+	return spec{param: param{put: putVectorReadSize}, from: []Fetch{f}}
+}
+
+func putVectorReadSize(e *Encoder, p *param) {
+	if e.sample.Ret < 0 {
+		e.num(p.size, 0)
+		return
+	}
+	putVectorSize(e, p)
+}
+
+func vectorRead(f Fetch) spec { return spec{param: param{put: putVectorRead}, from: []Fetch{f}} }
+
+func putVectorRead(e *Encoder, p *param) { e.read(after(e.field(p.a), 8)) }
+
+func vectorWritten(f Fetch) spec { return spec{param: param{put: putVectorWritten}, from: []Fetch{f}} }
+
+func putVectorWritten(e *Encoder, p *param) { e.wrote(after(e.field(p.a), 8)) }
+
+// after returns b without its first n bytes, nil if it has no more.
+func after(b []byte, n int) []byte {
+	if len(b) <= n {
+		return nil
+	}
+	return b[n:]
+}
+
+// pollList is the descriptors of poll and ppoll: an array of struct pollfd.
+func pollList(f Fetch) spec { return spec{param: param{put: putPollList}, from: []Fetch{f}} }
+
+// maxPollFDs is how many descriptors of a poll are recorded: as many as Falco's
+// drivers do.
+const maxPollFDs = 16
+
+func putPollList(e *Encoder, p *param) {
+	const size = 8 // i32 fd, i16 events, i16 revents
+	list := e.field(p.a)
+	n := min(len(list)/size, maxPollFDs)
+	e.num(2, uint64(n))
+	for i := range n {
+		fd, _ := number(list, size*i, 4)
+		revents, _ := number(list, size*i+6, 2)
+		e.num(8, uint64(int64(int32(fd))))
+		e.num(2, uint64(pollEvents.of(revents)))
+	}
+}
+
+// mountFlagsOf are the flags of mount without the magic number of old programs.
+func mountFlagsOf(f Fetch) spec { return spec{param: param{put: putMountFlags}, from: []Fetch{f}} }
+
+func putMountFlags(e *Encoder, p *param) {
+	const magic, mask = 0xc0ed0000, 0xffff0000
+	v, ok := e.val(p.a)
+	if !ok {
+		return
+	}
+	if v&mask == magic {
+		v &^= mask
+	}
+	e.num(p.size, uint64(mountFlags.of(v)))
+}
+
+// configValue is the value of fsconfig, as bytes or as text by the command.
+func configText(f, cmd Fetch) spec {
+	return spec{param: param{put: putConfigText}, from: []Fetch{f, cmd}}
+}
+
+func putConfigText(e *Encoder, p *param) {
+	const setString, setPath, setPathEmpty = 1, 3, 4
+	switch cmd, _ := e.val(p.b); uint32(cmd) {
+	case setString, setPath, setPathEmpty:
+		putStr(e, &param{a: p.a, b: noField})
+	}
+}
+
+func configBytes(f, cmd Fetch) spec {
+	return spec{param: param{put: putConfigBytes}, from: []Fetch{f, cmd}}
+}
+
+func putConfigBytes(e *Encoder, p *param) {
+	const setBinary = 2
+	if cmd, ok := e.val(p.b); ok && uint32(cmd) == setBinary {
+		e.buf = append(e.buf, e.field(p.a)...)
+	}
+}

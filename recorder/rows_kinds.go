@@ -1,0 +1,135 @@
+package recorder
+
+import "hids/scap/schema"
+
+// kindRows returns the rows of samples that are no system calls. They have the
+// fields that the samples have; nothing is asked for.
+func kindRows() (rows [numKinds]*Row) {
+	first, second, third := Fetch{Op: opVal}, Fetch{Op: opVal, A: 1}, Fetch{Op: opVal, A: 2}
+	for kind, r := range map[uint16]struct {
+		event schema.EventType
+		from  []Fetch
+		specs []spec
+	}{
+		sampleExit: {schema.PROCEXIT_1_E, []Fetch{first, second}, []spec{
+			value(first), exitPart(first, exitCode), exitPart(first, exitSignal), exitPart(first, exitCore),
+			signed(second),
+		}},
+		sampleSignal: {schema.SIGNALDELIVER_E, []Fetch{first, second, third}, []spec{
+			sender(first, second, third), receiver(), value(first),
+		}},
+		sampleSwitch: {schema.SCHEDSWITCH_6_E, []Fetch{first, second, third, memory()}, []spec{
+			signed(first), value(second), value(third), part(memory(), 0, 4, 0), part(memory(), 4, 4, 0),
+			part(memory(), 8, 4, 0),
+		}},
+		sampleFault: {schema.PAGE_FAULT_E, []Fetch{first, second, third}, []spec{
+			value(first), value(second), faultBits(third),
+		}},
+	} {
+		row := &Row{Event: r.event, Nr: -1, Fetch: r.from}
+		row.compile(r.specs)
+		rows[kind] = row
+	}
+	return rows
+}
+
+// The parts of an exit status.
+const (
+	exitCode   = 0
+	exitSignal = 1
+	exitCore   = 2
+)
+
+// exitPart is a part of the status with which a process ended.
+func exitPart(f Fetch, which uint64) spec {
+	return spec{param: param{put: putExitPart, def: which}, from: []Fetch{f}}
+}
+
+func putExitPart(e *Encoder, p *param) {
+	status, ok := e.val(p.a)
+	if !ok {
+		return
+	}
+	e.num(p.size, exitStatus(status, p.def))
+}
+
+// exitStatus takes a status apart: the code in bits 8 to 15 if no signal ended
+// the process, the signal in bits 0 to 6, bit 7 for a core dump.
+func exitStatus(status, which uint64) uint64 {
+	const stopped = 0x7f
+	signal := status & 0x7f
+	switch which {
+	case exitSignal:
+		if signal == stopped {
+			return 0
+		}
+		return signal
+	case exitCore:
+		return status >> 7 & 1
+	}
+	if signal != 0 {
+		return 0
+	}
+	return status >> 8 & 0xff
+}
+
+// sender is the process that sent a signal, 0 where the kernel did or where the
+// signal does not say.
+func sender(signal, code, pid Fetch) spec {
+	return spec{param: param{put: putSender}, from: []Fetch{signal, code, pid}}
+}
+
+func putSender(e *Encoder, p *param) {
+	const hup, intr, quit, kill, term, chld, tstp = 1, 2, 3, 9, 15, 17, 20
+	signal, _ := e.val(p.a)
+	code, _ := e.val(p.b)
+	pid, _ := e.val(p.c)
+	switch signal {
+	case kill, chld:
+	case hup, intr, quit, term, tstp:
+		if int32(code) > 0 {
+			pid = 0
+		}
+	default:
+		pid = 0
+	}
+	e.num(p.size, uint64(uint32(pid)))
+}
+
+// receiver is the thread that a signal is delivered to.
+func receiver() spec { return spec{param: param{put: putReceiver}} }
+
+func putReceiver(e *Encoder, p *param) { e.num(p.size, uint64(e.sample.TID)) }
+
+// faultBits are the flags of a page fault.
+func faultBits(f Fetch) spec { return spec{param: param{put: putFaultBits}, from: []Fetch{f}} }
+
+func putFaultBits(e *Encoder, p *param) {
+	if v, ok := e.val(p.a); ok {
+		e.num(p.size, uint64(faultFlags.of(v)|notFaultFlags.of(^v)))
+	}
+}
+
+// genericParams are those of GENERIC_X: which system call, by the schema's code
+// and by the kernel's number.
+func genericParams() []param {
+	return []param{{put: putCode, size: 2}, {put: putNative, size: 2}}
+}
+
+func putCode(e *Encoder, p *param) { e.num(p.size, uint64(e.rows.code(e.sample))) }
+
+func putNative(e *Encoder, p *param) { e.num(p.size, uint64(e.sample.Nr)) }
+
+// code returns the schema's code of the system call of s, 0 if it has none.
+func (t *rowTable) code(s *Sample) uint16 {
+	if s.Flags&sampleIA32 != 0 {
+		if s.Nr < uint32(len(t.ia32)) {
+			return t.ia32[s.Nr]
+		}
+		return 0
+	}
+	if s.Nr < uint32(len(t.calls)) && t.calls[s.Nr] != nil {
+		return t.calls[s.Nr].Code
+	}
+	return 0
+}
