@@ -9,6 +9,7 @@ import (
 	"hids/engine/field"
 	"hids/engine/filter"
 	"hids/engine/rules"
+	"hids/internal/suggest"
 	"hids/scap/schema"
 )
 
@@ -299,19 +300,8 @@ func (c *compiler) knownType(v filter.Value) bool {
 	if _, ok := typesOf(v.Text); ok {
 		return true
 	}
-	c.fail(v.Pos, closest(v.Text, eventNames()), "unknown event type %s", v.Text)
+	c.fail(v.Pos, suggest.Closest(v.Text, eventNames(), len(v.Text)/3+2), "unknown event type %s", v.Text)
 	return false
-}
-
-// closest returns the name that is most like a misspelt one, or "".
-func closest(word string, names []string) string {
-	best, distance := "", len(word)/3+2
-	for _, n := range names {
-		if d := filter.Distance(word, n); d < distance {
-			best, distance = n, d
-		}
-	}
-	return best
 }
 
 func regexError(err error) error {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"hids/internal/suggest"
 	"hids/scap/schema"
 )
 
@@ -243,14 +244,14 @@ func nonexistent(text string) error {
 // withSuggestion adds to an error about an unknown name the one that was meant.
 func withSuggestion(err error) error {
 	if e, ok := err.(*Error); ok && e.unknown != "" {
-		e.Suggestion = suggest(e.unknown)
+		e.Suggestion = suggestion(e.unknown)
 	}
 	return err
 }
 
-// suggest returns the name that is most similar to text, or "": the one with the
+// suggestion returns the name that is most similar to text, or "": the one with the
 // smallest distance, of those the one with the longest common beginning.
-func suggest(text string) string {
+func suggestion(text string) string {
 	name, _, _ := strings.Cut(text, "[")
 	if len(name) > 64 {
 		return ""
@@ -260,7 +261,7 @@ func suggest(text string) string {
 		if d.Flags&TableOnly != 0 {
 			continue
 		}
-		dist, prefix := distance(name, d.Name), commonPrefix(name, d.Name)
+		dist, prefix := suggest.Distance(name, d.Name), commonPrefix(name, d.Name)
 		if dist < bestDist || dist == bestDist && best != "" && prefix > bestPrefix {
 			best, bestDist, bestPrefix = d.Name, dist, prefix
 		}
@@ -277,27 +278,6 @@ func commonPrefix(a, b string) int {
 		n++
 	}
 	return n
-}
-
-// distance is the number of insertions, deletions and replacements that turn a
-// into b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diag, row[j+1] = row[j+1], min(diag+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // Arguments.

@@ -1,6 +1,10 @@
 package filter
 
-import "strings"
+import (
+	"strings"
+
+	"hids/internal/suggest"
+)
 
 // operatorList is all spellings as messages list them.
 func operatorList() string {
@@ -48,7 +52,7 @@ func suggestOperator(word string) string {
 		if name == lower {
 			return wordOperatorHint(name, word)
 		}
-		if d := Distance(name, lower); d < distance && d < len(name)/2+1 && len(name) > 1 {
+		if d := suggest.Distance(name, lower); d < distance && d < len(name)/2+1 && len(name) > 1 {
 			best, distance = name, d
 		}
 	}
@@ -156,31 +160,3 @@ func suggestItem(rest string) string {
 }
 
 func didYouMean(s string) string { return "did you mean '" + s + "'?" }
-
-// Distance returns the edit distance of two words: insertions, deletions,
-// replacements and swaps of neighbours.
-func Distance(a, b string) int {
-	const longest = 64 // more is no misspelling, and costs time
-	if len(a) > longest || len(b) > longest {
-		return max(len(a), len(b))
-	}
-	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range old {
-		old[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(old[j]+1, row[j-1]+1, old[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], older[j-2]+1)
-			}
-		}
-		older, old, row = old, row, older
-	}
-	return old[len(b)]
-}

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"hids/engine/filter"
 	"hids/engine/rules/internal/yaml"
+	"hids/internal/suggest"
 )
 
 // kinds are the keys that make an item, in the order in which they are looked for.
@@ -99,6 +99,22 @@ func (ld *load) unknownKeys(n *yaml.Node, item Item, known []string) {
 	}
 }
 
+// maxAdvised is how many errors get a proposal, and of how many names. Looking
+// for one is slow.
+const (
+	maxAdvised    = 100
+	maxCandidates = 10_000
+)
+
+// similar proposes a name for a misspelt one.
+func (ld *load) similar(word string, names func() []string) string {
+	if ld.errors > maxAdvised {
+		return ""
+	}
+	known := names()
+	return didYouMean(word, known[:min(len(known), maxCandidates)])
+}
+
 // didYouMean proposes the known word most like a misspelt or shortened one; ""
 // if none is.
 func didYouMean(word string, known []string) string {
@@ -109,7 +125,7 @@ func didYouMean(word string, known []string) string {
 		}
 	}
 	for _, k := range known {
-		if d := filter.Distance(strings.ToLower(word), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {
+		if d := suggest.Distance(strings.ToLower(word), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {
 			best, distance = k, d
 		}
 	}

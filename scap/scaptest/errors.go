@@ -3,9 +3,10 @@ package scaptest
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hids/internal/suggest"
 )
 
 // Error is a mistake in an event text, with its place.
@@ -107,49 +108,11 @@ func locate(file, src string, err error) *Error {
 // didYouMean returns a hint with the candidate nearest to word, or with all of
 // them if there are few and none is near.
 func didYouMean(word string, candidates []string) string {
-	best, bestDist := "", len(word)/2+1
-	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(c), bestDist); d < bestDist {
-			best, bestDist = c, d
-		}
-	}
-	if best != "" {
+	if best := suggest.Closest(word, candidates, len(word)/2+1); best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	if n := len(candidates); n > 0 && n <= 12 {
 		return "there are: " + strings.Join(candidates, ", ")
 	}
 	return ""
-}
-
-// distance is the number of edits (insert, delete, replace, swap of neighbours)
-// between a and b, or limit if it is not less.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	var prev2 []int
-	prev := make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur := make([]int, len(b)+1)
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], prev2[j-2]+1)
-			}
-		}
-		if slices.Min(cur) >= limit {
-			return limit
-		}
-		prev2, prev = prev, cur
-	}
-	return min(prev[len(b)], limit)
 }
