@@ -16,6 +16,9 @@ typedef signed char s8;
 typedef short s16;
 typedef int s32;
 typedef long long s64;
+typedef _Bool bool;
+#define true 1
+#define false 0
 
 /* For bpf_helper_defs.h. */
 typedef u8 __u8;
