@@ -42,6 +42,7 @@ __noinline u32 append_cgroup(struct scratch *s, u32 pos, u32 n, u64 name, u32 of
 	len = PATH_ROOM - off;
 	if (n > TEXT_MAX - 1 || len > TEXT_MAX - n)
 		return n;
+	barrier_var(len);
 	if (len > PATH_ROOM || bpf_probe_read_kernel(s->buf + pos + 4 + n, len, s->path + off))
 		return n;
 	return n + len;

@@ -91,6 +91,7 @@ static __always_inline int put_path(struct scratch *s, u32 pos, u32 off)
 	if (!off || off >= PATH_ROOM)
 		return end_field(s, pos, NONE);
 	n = PATH_ROOM - off;
+	barrier_var(n); /* keeps the compiler from knowing better than the verifier */
 	if (n > PATH_ROOM || bpf_probe_read_kernel(s->buf + pos + 4, n, s->path + off))
 		n = NONE;
 	return end_field(s, pos, n);

@@ -334,7 +334,7 @@ int BPF_PROG(process_exit, struct task_struct *dead)
 
 	if (BPF_CORE_READ(task, flags) & PF_KTHREAD || !wanted(pid))
 		return 0;
-	s = begin(SAMPLE_EXIT, 0, 0);
+	s = no_exits ? 0 : begin(SAMPLE_EXIT, 0, 0);
 	if (s) {
 		put_val(s, (s64)BPF_CORE_READ(task, exit_code));
 		put_val(s, reaper_of(task));

@@ -60,6 +60,9 @@ type RecordScratch struct {
 	Message   uint32
 	Truncated uint32
 	Kind      uint32
+	Got       uint32
+	Pad       uint32
+	Sum       uint64
 	Iov       [128]uint64
 	Path      [4352]uint8
 	Buf       [163840]uint8
@@ -87,6 +90,7 @@ const (
 	RecordVarFilterCgroups  = "filter_cgroups"
 	RecordVarFilterComms    = "filter_comms"
 	RecordVarFilterTasks    = "filter_tasks"
+	RecordVarNoExits        = "no_exits"
 	RecordVarOwnPid         = "own_pid"
 	RecordVarRows           = "rows"
 	RecordVarRows32         = "rows32"
@@ -165,6 +169,7 @@ type RecordVariableSpecs struct {
 	FilterCgroups *ebpf.VariableSpec `ebpf:"filter_cgroups"`
 	FilterComms   *ebpf.VariableSpec `ebpf:"filter_comms"`
 	FilterTasks   *ebpf.VariableSpec `ebpf:"filter_tasks"`
+	NoExits       *ebpf.VariableSpec `ebpf:"no_exits"`
 	OwnPid        *ebpf.VariableSpec `ebpf:"own_pid"`
 	Rows          *ebpf.VariableSpec `ebpf:"rows"`
 	Rows32        *ebpf.VariableSpec `ebpf:"rows32"`
@@ -217,6 +222,7 @@ type RecordVariables struct {
 	FilterCgroups *ebpf.Variable `ebpf:"filter_cgroups"`
 	FilterComms   *ebpf.Variable `ebpf:"filter_comms"`
 	FilterTasks   *ebpf.Variable `ebpf:"filter_tasks"`
+	NoExits       *ebpf.Variable `ebpf:"no_exits"`
 	OwnPid        *ebpf.Variable `ebpf:"own_pid"`
 	Rows          *ebpf.Variable `ebpf:"rows"`
 	Rows32        *ebpf.Variable `ebpf:"rows32"`

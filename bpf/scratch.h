@@ -35,6 +35,9 @@ struct scratch {
 	u32 message; /* with ROW_EACH: which one */
 	u32 truncated;
 	u32 kind;
+	volatile u32 got; /* of what a loop sums up */
+	u32 pad;
+	volatile u64 sum;
 	u64 iov[2 * 64];
 	u8 path[PATH_ROOM + 256]; /* filled from its end */
 	u8 buf[SAMPLE_MAX];
@@ -67,6 +70,7 @@ struct {
 } rings SEC(".maps");
 
 const volatile u32 snaplen = 80;
+const volatile u8 no_exits = 0;
 const volatile struct row rows[MAX_SYSCALLS];
 const volatile struct row rows32[MAX_SYSCALLS];
 

@@ -135,18 +135,20 @@ __noinline int op_sockaddr(struct scratch *s, u32 f)
 	return read_user(s, pos, value_of(s, F_A(f)), min32(n, MAX_NAME));
 }
 
-/* iov_at reads element i of an array of iovecs into base and size. */
-static __always_inline void iov_unpack(struct scratch *s, u32 i, u64 *base, u64 *size)
+/* widen makes iovecs of 32-bit programs at scratch.iov those of 64 bits. */
+__noinline int widen(struct scratch *s)
 {
-	if (s->ia32) {
-		u64 both = s->iov[i & (2 * IOV_CHUNK - 1)];
+	s32 i;
 
-		*base = (u32)both;
-		*size = both >> 32;
-		return;
+	if (!s)
+		return 0;
+	for (i = IOV_CHUNK - 1; i >= 0; i--) {
+		u64 both = s->iov[i];
+
+		s->iov[2 * i] = (u32)both;
+		s->iov[2 * i + 1] = both >> 32;
 	}
-	*base = s->iov[(2 * i) & (2 * IOV_CHUNK - 1)];
-	*size = s->iov[(2 * i + 1) & (2 * IOV_CHUNK - 1)];
+	return 0;
 }
 
 /* read_iovs reads iovecs into the scratch buffer, IOV_CHUNK at most. */
@@ -157,47 +159,51 @@ static __always_inline long read_iovs(struct scratch *s, u64 from, u32 n)
 	n = min32(n, IOV_CHUNK) * size;
 	if (n > sizeof(s->iov))
 		return -1;
-	return bpf_probe_read_user(s->iov, n, (void *)from);
+	if (bpf_probe_read_user(s->iov, n, (void *)from))
+		return -1;
+	if (s->ia32)
+		widen(s);
+	return 0;
 }
 
 /*
  * gather appends the data of the iovecs read before to the field that begins at
- * start and is n bytes long by now. It returns its new length.
+ * start and is n bytes long by now. It returns its new length. How much it got is
+ * kept in memory: so the verifier need not tell one round from another.
  */
 __noinline int gather(struct scratch *s, u32 start, u32 n, u32 count, u32 want)
 {
-	u32 got = 0, i;
+	u32 i;
 
 	if (!s)
 		return 0;
+	s->got = 0;
 	for (i = 0; i < IOV_CHUNK; i++) {
-		u32 size, at = start + 4 + n + got;
-		u64 base, full;
+		u32 got = s->got, size, at;
 
 		if (i >= count || got >= want)
 			break;
-		iov_unpack(s, i, &base, &full);
-		size = min32(full, want - got);
+		at = start + 4 + n + got;
+		size = min32(s->iov[2 * i + 1], want - got);
 		if (size > DATA_MAX || at > SAMPLE_MAX - DATA_MAX)
 			break;
-		if (size && bpf_probe_read_user(s->buf + at, size, (void *)base))
+		if (size && bpf_probe_read_user(s->buf + at, size, (void *)s->iov[2 * i]))
 			break;
-		got += size;
+		s->got = got + size;
 	}
-	return n + got;
+	return n + s->got;
 }
 
 /* total sums the lengths of an array of iovecs. */
 __noinline u64 total(struct scratch *s, u64 from, u32 count)
 {
-	u64 sum = 0;
 	u32 chunk, i;
 
 	if (!s)
 		return 0;
+	s->sum = 0;
 	for (chunk = 0; chunk < MAX_IOVS / IOV_CHUNK; chunk++) {
 		u32 done = chunk * IOV_CHUNK;
-		u64 base, size;
 
 		if (done >= count)
 			break;
@@ -206,11 +212,10 @@ __noinline u64 total(struct scratch *s, u64 from, u32 count)
 		for (i = 0; i < IOV_CHUNK; i++) {
 			if (done + i >= count)
 				break;
-			iov_unpack(s, i, &base, &size);
-			sum += size;
+			s->sum += s->iov[2 * i + 1];
 		}
 	}
-	return sum;
+	return s->sum;
 }
 
 /* sum_iovs is total, with the first chunk of iovecs left in the buffer. */
