@@ -3,6 +3,7 @@ package procfs
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"hids/scap"
+	"hids/scap/schema"
 )
 
 // Limits of user and group files.
@@ -149,22 +151,50 @@ func (a *Accounts) Check() AccountChanges {
 
 // replace makes known hold what is in list. It returns what is new or different
 // and what is gone, both in the order of ids.
-func replace[T comparable](known map[uint32]T, list []T, id func(T) uint32) (added, removed []T) {
+func replace[T comparable](known map[uint32]T, list []T, key func(T) uint32) (added, removed []T) {
 	now := map[uint32]bool{}
 	for _, v := range list {
-		key := id(v)
-		now[key] = true
-		if old, ok := known[key]; !ok || old != v {
-			known[key] = v
+		k := key(v)
+		now[k] = true
+		if old, ok := known[k]; !ok || old != v {
+			known[k] = v
 			added = append(added, v)
 		}
 	}
-	for key, v := range known {
-		if !now[key] {
+	for k, v := range known {
+		if !now[k] {
 			removed = append(removed, v)
-			delete(known, key)
+			delete(known, k)
 		}
 	}
-	slices.SortFunc(removed, func(a, b T) int { return cmp.Compare(id(a), id(b)) })
+	slices.SortFunc(removed, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
 	return added, removed
 }
+
+// Events returns the changes as events of the given time (nanoseconds since the
+// epoch): first those that are gone.
+func (c *AccountChanges) Events(ts uint64) []*scap.Event {
+	var list []*scap.Event
+	add := func(typ schema.EventType, params ...[]byte) {
+		ev := &scap.Event{TS: ts, TID: -1, Type: typ}
+		ev.SetBody(uint32(len(params)), scap.AppendBody(nil, false, params...))
+		list = append(list, ev)
+	}
+	for _, u := range c.RemovedUsers {
+		add(schema.USER_DELETED_E, id(u.UID), id(u.GID), text(u.Name), text(u.Home), text(u.Shell), text(""))
+	}
+	for _, g := range c.RemovedGroups {
+		add(schema.GROUP_DELETED_E, id(g.GID), text(g.Name), text(""))
+	}
+	for _, u := range c.Users {
+		add(schema.USER_ADDED_E, id(u.UID), id(u.GID), text(u.Name), text(u.Home), text(u.Shell), text(""))
+	}
+	for _, g := range c.Groups {
+		add(schema.GROUP_ADDED_E, id(g.GID), text(g.Name), text(""))
+	}
+	return list
+}
+
+func id(v uint32) []byte { return binary.LittleEndian.AppendUint32(nil, v) }
+
+func text(s string) []byte { return append([]byte(s), 0) }
