@@ -4,36 +4,36 @@ import "bytes"
 
 // Struct task_state, see bpf/record.h.
 const (
-	taskTID        = 0
-	taskPID        = 4
-	taskPTID       = 8
-	taskVTID       = 12
-	taskVPID       = 16
-	taskPGID       = 24
-	taskVPGID      = 28
-	taskUID        = 32
-	taskGID        = 36
-	taskLoginUID   = 40
-	taskTTY        = 44
-	taskFDLimit    = 48
-	taskMajor      = 56
-	taskMinor      = 64
-	taskSize       = 72
-	taskResident   = 76
-	taskSwapped    = 80
-	taskExeFlags   = 84
-	taskInherit    = 88
-	taskPermitted  = 96
-	taskEffective  = 104
-	taskExeIno     = 112
-	taskExeCtime   = 120
-	taskExeMtime   = 128
-	taskPidnsStart = 144
-	taskFlags      = 152
-	taskComm       = 168
-	taskStateSize  = 184
+	stateTID        = 0
+	statePID        = 4
+	statePTID       = 8
+	stateVTID       = 12
+	stateVPID       = 16
+	statePGID       = 24
+	stateVPGID      = 28
+	stateUID        = 32
+	stateGID        = 36
+	stateLoginUID   = 40
+	stateTTY        = 44
+	stateFDLimit    = 48
+	stateMajor      = 56
+	stateMinor      = 64
+	stateSize       = 72
+	stateResident   = 76
+	stateSwapped    = 80
+	stateExeFlags   = 84
+	stateInherit    = 88
+	statePermitted  = 96
+	stateEffective  = 104
+	stateExeIno     = 112
+	stateExeCtime   = 120
+	stateExeMtime   = 128
+	statePidnsStart = 144
+	stateFlags      = 152
+	stateComm       = 168
+	stateBytes      = 184
 
-	taskChildrenPidns = 2 // of the flags
+	stateChildrenPidns = 2 // of the flags
 )
 
 func task() Fetch { return Fetch{Op: opTask} }
@@ -66,8 +66,8 @@ func putTaskID(e *Encoder, p *param) {
 func comm() spec { return spec{param: param{put: putComm}, from: []Fetch{task()}} }
 
 func putComm(e *Encoder, p *param) {
-	if b := e.field(p.a); len(b) >= taskStateSize {
-		e.text(b[taskComm:taskStateSize])
+	if b := e.field(p.a); len(b) >= stateBytes {
+		e.text(b[stateComm:stateBytes])
 	}
 }
 
@@ -105,7 +105,7 @@ func putCloneFlags(e *Encoder, p *param) {
 	v, _ := e.val(p.b)
 	sum := cloneFlags.of(v)
 	state := e.field(p.a)
-	if bits, _ := number(state, taskFlags, 4); bits&taskChildrenPidns != 0 {
+	if bits, _ := number(state, stateFlags, 4); bits&stateChildrenPidns != 0 {
 		sum |= cloneChildInPidns
 	}
 	// In the child clone3's struct may be gone: its other threads go on.
@@ -117,7 +117,7 @@ func putCloneFlags(e *Encoder, p *param) {
 
 // pidnsStart is when the child's pid namespace began; the parent does not say.
 func pidnsStart() spec {
-	s := taskNumber(taskPidnsStart, 8)
+	s := taskNumber(statePidnsStart, 8)
 	s.put = putPidnsStart
 	return s
 }
@@ -131,7 +131,7 @@ func putPidnsStart(e *Encoder, p *param) {
 }
 
 // exeFlags are the schema's bits of the program's file: those of the state.
-func exeFlags() spec { return taskNumber(taskExeFlags, 4) }
+func exeFlags() spec { return taskNumber(stateExeFlags, 4) }
 
 // rlimitOK is a limit that is only known after success, -1 otherwise.
 func limit(f Fetch, off uint16, def int64) spec { return part(f, off, 8, uint64(def)) }

@@ -83,13 +83,13 @@ func putOldLimit(e *Encoder, p *param) {
 	e.num(p.size, v)
 }
 
-// state are the parameters that clone and exec have in common: tid, pid, ptid,
+// taskParams are the parameters that clone and exec have in common: tid, pid, ptid,
 // cwd (which is empty), fdlimit, page faults, memory, comm, cgroups.
-func state() []spec {
+func taskParams() []spec {
 	return []spec{
-		taskID(taskTID), taskID(taskPID), taskID(taskPTID), empty(), taskNumber(taskFDLimit, 8),
-		taskNumber(taskMajor, 8), taskNumber(taskMinor, 8),
-		taskNumber(taskSize, 4), taskNumber(taskResident, 4), taskNumber(taskSwapped, 4),
+		taskID(stateTID), taskID(statePID), taskID(statePTID), empty(), taskNumber(stateFDLimit, 8),
+		taskNumber(stateMajor, 8), taskNumber(stateMinor, 8),
+		taskNumber(stateSize, 4), taskNumber(stateResident, 4), taskNumber(stateSwapped, 4),
 		comm(), list(Fetch{Op: opCgroups}),
 	}
 }
@@ -98,9 +98,9 @@ func state() []spec {
 // there after success.
 func cloned(flags Fetch) []spec {
 	args := ifOK(Fetch{Op: opArgs})
-	specs := append([]spec{result(), program(args), programArgs(args)}, state()...)
+	specs := append([]spec{result(), program(args), programArgs(args)}, taskParams()...)
 	return append(specs,
-		cloneFlagsOf(flags), taskNumber(taskUID, 4), taskNumber(taskGID, 4), taskID(taskVTID), taskID(taskVPID),
+		cloneFlagsOf(flags), taskNumber(stateUID, 4), taskNumber(stateGID, 4), taskID(stateVTID), taskID(stateVPID),
 		pidnsStart())
 }
 
@@ -110,12 +110,12 @@ func cloned(flags Fetch) []spec {
 func executed(argv, envp uint8) []spec {
 	done, failed := ifOK(Fetch{Op: opArgs}), ifFail(Fetch{Op: opStrArr, A: argv})
 	env, failedEnv := ifOK(Fetch{Op: opEnv}), ifFail(Fetch{Op: opStrArr, A: envp})
-	specs := append([]spec{result(), program(done, failed), programArgs(done, failed)}, state()...)
+	specs := append([]spec{result(), program(done, failed), programArgs(done, failed)}, taskParams()...)
 	return append(specs,
-		list(env, failedEnv), taskNumber(taskTTY, 4), taskID(taskVPGID), taskNumber(taskLoginUID, 4), exeFlags(),
-		taskNumber(taskInherit, 8), taskNumber(taskPermitted, 8), taskNumber(taskEffective, 8),
-		taskNumber(taskExeIno, 8), taskNumber(taskExeCtime, 8), taskNumber(taskExeMtime, 8),
-		taskNumber(taskUID, 4), str(Fetch{Op: opExePath}), taskID(taskPGID), taskNumber(taskGID, 4))
+		list(env, failedEnv), taskNumber(stateTTY, 4), taskID(stateVPGID), taskNumber(stateLoginUID, 4), exeFlags(),
+		taskNumber(stateInherit, 8), taskNumber(statePermitted, 8), taskNumber(stateEffective, 8),
+		taskNumber(stateExeIno, 8), taskNumber(stateExeCtime, 8), taskNumber(stateExeMtime, 8),
+		taskNumber(stateUID, 4), str(Fetch{Op: opExePath}), taskID(statePGID), taskNumber(stateGID, 4))
 }
 
 // memory fetches the sizes of the process, in kB.

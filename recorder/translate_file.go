@@ -103,6 +103,4 @@ var (
 	closeRangeFlags = sameFlags("close_range_flags", "CLOSE_RANGE_UNSHARE", "CLOSE_RANGE_CLOEXEC")
 	fsconfigCommand = asIs("fsconfig_cmds")
 	mountFlags      = asIs("mount_flags")
-	chmodMode       = asIs("chmod_mode")
-	mknodMode       = asIs("mknod_mode")
 )
