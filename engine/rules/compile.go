@@ -76,6 +76,9 @@ func (ld *load) parse(cond *text, s *substituter, item Item, pos Position) (filt
 // problem reports a problem at a range of a text. An error in a macro or a list
 // is reported once, not for each rule that uses it.
 func (ld *load) problem(p Problem, item Item, t *text, related ...Related) {
+	if ld.tooMany() && (ld.res.Refused || !p.Code.IsError()) {
+		return
+	}
 	place := t.locate(p.Pos)
 	d := Diagnostic{
 		Code: p.Code, Item: item, Message: p.Msg, Pos: place.from, End: place.to,
@@ -96,19 +99,20 @@ const containerInfo = "%container.info"
 
 // compileRule compiles a rule; nil if it has an error.
 func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
+	cond, output := r.cond.join(), r.output.join()
 	rule := &Rule{
-		Name: r.name, Desc: r.desc, Output: r.output.s, Source: r.source, ConditionText: r.cond.s,
-		Priority: r.priority, Enabled: r.enabled, Tags: slices.Clone(r.tags),
+		Name: r.name, Desc: r.desc, Output: output.s, Source: r.source, ConditionText: cond.s,
+		Priority: r.priority, Enabled: r.enabled, Tags: tagSet(r.tags),
 		Capture: r.capture, CaptureDuration: r.captureMillis, Pos: r.pos,
-		text: r.cond, macros: m.public,
+		text: cond, macros: m.public,
 	}
 	if r.unknownSource {
 		rule.Skipped = "unknown source " + r.source
 		return rule
 	}
-	output := ld.withoutContainerInfo(r)
+	output = ld.withoutContainerInfo(r, output)
 	rule.Output = output.s
-	cond, ok := ld.withExceptions(r)
+	cond, ok := ld.withExceptions(r, cond)
 	if !ok {
 		return nil
 	}
@@ -128,20 +132,27 @@ func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
 	return rule
 }
 
-// withoutContainerInfo returns the output of r without that token.
-func (ld *load) withoutContainerInfo(r *ruleInfo) *text {
-	output, found := r.output.without(containerInfo)
+// withoutContainerInfo returns an output without that token.
+func (ld *load) withoutContainerInfo(r *ruleInfo, output *text) *text {
+	rest, found := output.without(containerInfo)
 	if !found {
 		return output
 	}
-	at := strings.Index(r.output.s, containerInfo)
+	at := strings.Index(output.s, containerInfo)
 	ld.problem(Problem{
 		Code: LoadDeprecatedItem,
 		Msg: containerInfo + " is deprecated and no more useful, and will be dropped by Falco 1.0.0. " +
 			"The container plugin will automatically add required fields to the output message.",
 		Pos: filter.Range{From: at, To: at + len(containerInfo)},
-	}, r.item(), r.output)
-	return output
+	}, r.item(), output)
+	return rest
+}
+
+// tagSet returns tags sorted, each of them once.
+func tagSet(tags []string) []string {
+	set := slices.Clone(tags)
+	slices.Sort(set)
+	return slices.Compact(set)
 }
 
 // check asks the compiler about the output and the condition of a rule. It

@@ -59,6 +59,12 @@ func (ld *load) text(n *yaml.Node, key string, item Item, required bool) (*text,
 	return scalarText(ld.src, get(n, key)), true
 }
 
+// parts decodes the value of a key that must be there.
+func (ld *load) parts(n *yaml.Node, key string, item Item) (parts, bool) {
+	t, ok := ld.text(n, key, item, true)
+	return parts{t}, ok
+}
+
 // boolean decodes a boolean; where the key is missing it leaves dst alone.
 func (ld *load) boolean(n *yaml.Node, key string, item Item, dst *bool, required bool) bool {
 	s, ok := ld.scalar(n, key, item, required)

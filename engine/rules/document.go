@@ -10,7 +10,7 @@ import (
 )
 
 // DefaultMaxFileSize is the size in bytes above which a rule file is refused.
-const DefaultMaxFileSize = 16 << 20
+const DefaultMaxFileSize = 8 << 20
 
 // decodeText turns the content of a file into UTF-8, without byte order mark.
 // Broken UTF-8 stays as it is.

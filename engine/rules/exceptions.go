@@ -18,6 +18,7 @@ func (ld *load) exceptions(n *yaml.Node, item Item, appends bool) ([]*exception,
 		return nil, ld.fail(LoadErrYAMLValidate, item, seq, "Rule exceptions must be a sequence")
 	}
 	var all []*exception
+	names := make(map[string]bool)
 	ok := true
 	for _, entry := range seq.Kids {
 		ex := ld.exception(entry, item, appends)
@@ -25,9 +26,10 @@ func (ld *load) exceptions(n *yaml.Node, item Item, appends bool) ([]*exception,
 			ok = false
 			continue
 		}
-		if slices.ContainsFunc(all, func(e *exception) bool { return e.name == ex.name }) {
+		if names[ex.name] {
 			ld.fail(LoadExceptionNameNotUnique, item, ex.node, "Multiple definitions of exception '%s' in the same rule", ex.name)
 		}
+		names[ex.name] = true
 		all = append(all, ex)
 	}
 	return all, ok
@@ -187,12 +189,17 @@ func takesList(comp string) bool {
 
 // appendExceptions adds values to exceptions of r, and new exceptions.
 func (ld *load) appendExceptions(r *ruleInfo, exceptions []*exception, item Item) bool {
+	byName := make(map[string]*exception, len(r.exceptions))
+	for _, ex := range slices.Backward(r.exceptions) { // the first of a name counts
+		byName[ex.name] = ex
+	}
 	for _, ex := range exceptions {
-		i := slices.IndexFunc(r.exceptions, func(old *exception) bool { return old.name == ex.name })
-		if i < 0 {
+		old := byName[ex.name]
+		if old == nil {
 			if !ld.newException(r, ex, item) {
 				return false
 			}
+			byName[ex.name] = ex
 			continue
 		}
 		if !ex.fields.empty() {
@@ -201,10 +208,7 @@ func (ld *load) appendExceptions(r *ruleInfo, exceptions []*exception, item Item
 		if !ex.comps.empty() {
 			return ld.fail(LoadErrValidate, item, ex.node, "Can not append exception comps to existing exception, only values")
 		}
-		merged := *r.exceptions[i]
-		merged.values = append(slices.Clip(merged.values), ex.values...)
-		r.exceptions = slices.Clone(r.exceptions)
-		r.exceptions[i] = &merged
+		old.values = append(old.values, ex.values...)
 	}
 	return true
 }
@@ -219,23 +223,23 @@ func (ld *load) newException(r *ruleInfo, ex *exception, item Item) bool {
 	if !ld.validateException(ex, item, r) {
 		return false
 	}
-	r.exceptions = append(slices.Clip(r.exceptions), ex)
+	r.exceptions = append(r.exceptions, ex)
 	return true
 }
 
 // withExceptions returns the condition of r with its exceptions: "(COND) and not
 // EXCEPTION ...". It returns false after reporting an error.
-func (ld *load) withExceptions(r *ruleInfo) (*text, bool) {
+func (ld *load) withExceptions(r *ruleInfo, cond *text) (*text, bool) {
 	if len(r.exceptions) == 0 {
-		return r.cond, true
+		return cond, true
 	}
 	var b textBuilder
 	around := origin{}
-	if len(r.cond.pieces) > 0 {
-		around = r.cond.pieces[0].origin.asWhole()
+	if len(cond.pieces) > 0 {
+		around = cond.pieces[0].origin.asWhole()
 	}
 	b.add("(", around)
-	b.addText(r.cond, 0, len(r.cond.s))
+	b.addText(cond, 0, len(cond.s))
 	b.add(")", around)
 	for _, ex := range r.exceptions {
 		if len(ex.values) == 0 {

@@ -89,6 +89,9 @@ func (ld *load) override(key, op *yaml.Node, h *header, appendable, replaceable 
 	if key.Kind != yaml.Scalar || op.Kind != yaml.Scalar {
 		return ld.fail(LoadErrYAMLValidate, h.item, key, "Invalid override entry: expected a key and 'append' or 'replace'")
 	}
+	if h.override.has(key.Value) {
+		return true // the first of equal keys counts
+	}
 	switch op.Value {
 	case "append":
 		if !slices.Contains(appendable, key.Value) {
@@ -142,10 +145,10 @@ func (ld *load) list(n *yaml.Node) {
 	info := ld.lists.byName[h.item.Name]
 	switch appends := h.append || slices.Contains(h.override.append, "items"); {
 	case appends && info == nil:
-		ld.missing(h, ld.listNames(), "List uses 'append' or 'override.items: append' but no list by that name already exists")
+		ld.missing(h, ld.listNames, "List uses 'append' or 'override.items: append' but no list by that name already exists")
 		return
 	case appends:
-		info.items = append(slices.Clip(info.items), items...)
+		info.items = append(info.items, items...)
 	case info == nil:
 		info = &listInfo{definition: definition{name: h.item.Name}}
 		ld.lists.add(h.item.Name, info)
@@ -158,12 +161,12 @@ func (ld *load) list(n *yaml.Node) {
 }
 
 // missing reports that the item which an item changes does not exist.
-func (ld *load) missing(h header, names []string, msg string) {
+func (ld *load) missing(h header, names func() []string, msg string) {
 	if ld.broken[h.item] {
 		return // its definition has an error, which is reported
 	}
 	ld.fail(LoadErrValidate, h.item, h.nameNode, "%s", msg)
-	advice := didYouMean(h.item.Name, names)
+	advice := ld.similar(h.item.Name, names)
 	if advice == "" {
 		advice = advicePutAppend
 	}
@@ -202,16 +205,16 @@ func (ld *load) macro(n *yaml.Node) {
 	info := ld.macros.byName[h.item.Name]
 	switch appends := h.append || slices.Contains(h.override.append, "condition"); {
 	case appends && info == nil:
-		ld.missing(h, ld.macroNames(), "Macro uses 'append' or 'override.condition: append' but no macro by that name already exists")
+		ld.missing(h, ld.macroNames, "Macro uses 'append' or 'override.condition: append' but no macro by that name already exists")
 		return
 	case appends:
-		info.cond = info.cond.joined(cond)
+		info.cond = append(info.cond, cond)
 	case info == nil:
 		info = &macroInfo{definition: definition{name: h.item.Name}}
 		ld.macros.add(h.item.Name, info)
 		fallthrough
 	default:
-		info.cond = cond
+		info.cond = parts{cond}
 		info.pos, info.end = h.pos.from, h.pos.to
 	}
 	info.touch(ld.Loader)
@@ -256,7 +259,7 @@ func (ld *load) enableRule(n *yaml.Node, h header) {
 	ld.fail(LoadDeprecatedItem, h.item, keyNode(n, "enabled"), standalone)
 	info := ld.rules.byName[h.item.Name]
 	if info == nil {
-		ld.missing(h, ld.ruleNames(), "Rule has 'enabled' key but no rule by that name already exists")
+		ld.missing(h, ld.ruleNames, "Rule has 'enabled' key but no rule by that name already exists")
 		return
 	}
 	info.enabled = enabled
@@ -275,7 +278,7 @@ func (ld *load) defineRule(n *yaml.Node, h header) {
 		r.source = source
 	}
 	r.exceptions = exceptions
-	r.output = r.output.trimmed()
+	r.output = parts{r.output[0].trimmed()}
 	old := ld.rules.byName[r.name]
 	if old != nil && old.source != r.source {
 		ld.fail(LoadErrValidate, h.item, ld.sourceNode(n, h), "Rule has been re-defined with a different source")
@@ -317,8 +320,8 @@ func (ld *load) ruleKeys(n *yaml.Node, item Item, r *ruleInfo, want func(key str
 			ok = false
 		}
 	}
-	try("condition", func() (ok bool) { r.cond, ok = ld.text(n, "condition", item, true); return ok })
-	try("output", func() (ok bool) { r.output, ok = ld.text(n, "output", item, true); return ok })
+	try("condition", func() (ok bool) { r.cond, ok = ld.parts(n, "condition", item); return ok })
+	try("output", func() (ok bool) { r.output, ok = ld.parts(n, "output", item); return ok })
 	try("desc", func() (ok bool) { r.desc, ok = ld.scalar(n, "desc", item, true); return ok })
 	try("priority", func() bool { return ld.priority(n, item, &r.priority) })
 	try("enabled", func() bool { return ld.boolean(n, "enabled", item, &r.enabled, false) })
@@ -328,7 +331,9 @@ func (ld *load) ruleKeys(n *yaml.Node, item Item, r *ruleInfo, want func(key str
 	try("capture_duration", func() bool { return ld.number(n, "capture_duration", item, &r.captureMillis) })
 	try("tags", func() bool {
 		tags, ok := ld.sequence(n, "tags", item, false)
-		r.tags = tagSet(nil, tags)
+		for _, tag := range tags {
+			r.tags = append(r.tags, tag.text)
+		}
 		return ok
 	})
 	return ok
@@ -350,16 +355,6 @@ func (ld *load) priority(n *yaml.Node, item Item, dst *Priority) bool {
 	return ok
 }
 
-// tagSet adds tags to a sorted set.
-func tagSet(old []string, tags []listItem) []string {
-	set := slices.Clone(old)
-	for _, t := range tags {
-		set = append(set, t.text)
-	}
-	slices.Sort(set)
-	return slices.Compact(set)
-}
-
 // appendRule reads a rule with append: true.
 func (ld *load) appendRule(n *yaml.Node, h header) {
 	cond, ok := ld.text(n, "condition", h.item, false)
@@ -373,11 +368,11 @@ func (ld *load) appendRule(n *yaml.Node, h header) {
 	}
 	r := ld.rules.byName[h.item.Name]
 	if r == nil {
-		ld.missing(h, ld.ruleNames(), "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists")
+		ld.missing(h, ld.ruleNames, "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists")
 		return
 	}
 	if cond != nil {
-		r.cond = r.cond.joined(cond)
+		r.cond = append(r.cond, cond)
 	}
 	if ld.appendExceptions(r, exceptions, h.item) {
 		r.touch(ld.Loader)
@@ -400,7 +395,7 @@ func (ld *load) overrideRule(n *yaml.Node, h header) {
 		if len(h.override.append) > 0 {
 			msg = "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists"
 		}
-		ld.missing(h, ld.ruleNames(), msg)
+		ld.missing(h, ld.ruleNames, msg)
 		return
 	}
 	source := get(n, "source")
@@ -429,15 +424,13 @@ func (r *ruleInfo) appendKeys(c *ruleInfo, keys []string) {
 	for _, key := range keys {
 		switch key {
 		case "condition":
-			r.cond = r.cond.joined(c.cond)
+			r.cond = append(r.cond, c.cond...)
 		case "output":
-			r.output = r.output.joined(c.output)
+			r.output = append(r.output, c.output...)
 		case "desc":
 			r.desc += " " + c.desc
 		case "tags":
-			for _, t := range c.tags {
-				r.tags = tagSet(r.tags, []listItem{{text: t}})
-			}
+			r.tags = append(r.tags, c.tags...)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"hids/engine/rules/internal/yaml"
 )
@@ -181,11 +182,22 @@ func (ld *load) report(d Diagnostic) {
 	if d.Pos.File == "" {
 		d.Pos.File = ld.res.File
 	}
+	d.Message, d.Item.Name = shortened(d.Message), shortened(d.Item.Name)
 	ld.res.Diagnostics = append(ld.res.Diagnostics, d)
 }
 
+// maxMessageLen is how many bytes of a message, or of a name, are kept.
+const maxMessageLen = 1000
+
+func shortened(s string) string {
+	if len(s) <= maxMessageLen {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxMessageLen], "") + "..."
+}
+
 // maxDiagnostics is how many diagnostics a Load keeps.
-const maxDiagnostics = 20_000
+const maxDiagnostics = 5000
 
 // tooMany tells if there are too many diagnostics to keep another, and says so
 // in the last one.
@@ -265,12 +277,12 @@ type listInfo struct {
 
 type macroInfo struct {
 	definition
-	cond *text
+	cond parts
 }
 
 type ruleInfo struct {
 	definition
-	cond, output  *text
+	cond, output  parts
 	desc          string
 	source        string
 	unknownSource bool

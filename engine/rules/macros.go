@@ -43,7 +43,7 @@ func (ld *load) compileMacros(s *substituter) *macroSet {
 		c := &compiledMacro{info: info, Macro: &Macro{Name: info.name, Pos: info.pos}}
 		m.byName[info.name], m.public[info.name] = c, c.Macro
 		ld.compiledMacros = append(ld.compiledMacros, c.Macro)
-		c.Condition, c.text = ld.parse(info.cond, s, Item{"macro", info.name}, info.pos)
+		c.Condition, c.text = ld.parse(info.cond.join(), s, Item{"macro", info.name}, info.pos)
 		c.failed = c.Condition == nil
 		c.refs, c.nodes = references(c.Condition)
 		if c.text != nil {
@@ -114,12 +114,13 @@ type resolver struct {
 	failed     bool
 	path       map[string]bool // macros that are being looked through
 	seen       map[string]bool // macros that were looked through
+	missing    map[string]bool // macros that are reported
 }
 
 // run resolves the references of a condition with so many nodes of its own. The
 // bodies are shared by all references.
 func (r *resolver) run(refs []*filter.MacroRef, nodes int) {
-	r.path, r.seen = make(map[string]bool), make(map[string]bool)
+	r.path, r.seen, r.missing = make(map[string]bool), make(map[string]bool), make(map[string]bool)
 	depth := 0
 	for _, ref := range refs {
 		c := r.set.byName[ref.Name]
@@ -192,7 +193,11 @@ func (r *resolver) undefined(at *filter.MacroRef, name string) {
 		r.failed = true // its definition has an error, which is reported
 		return
 	}
-	r.fail(at, "Undefined macro '"+name+"' used in filter.", r.advice(name))
+	r.failed = true
+	if !r.missing[name] {
+		r.missing[name] = true
+		r.fail(at, "Undefined macro '"+name+"' used in filter.", r.advice(name))
+	}
 }
 
 func (r *resolver) fail(at *filter.MacroRef, msg, suggestion string) {
@@ -207,7 +212,7 @@ func (r *resolver) advice(name string) string {
 	if r.ld.lists.byName[name] != nil {
 		return "'" + name + "' is a list: compare a field with it, FIELD in (" + name + ")"
 	}
-	return didYouMean(name, r.ld.macroNames())
+	return r.ld.similar(name, r.ld.macroNames)
 }
 
 // macroUse is where the condition e of the rule refers to the macro, directly or

@@ -13,6 +13,11 @@ type source struct {
 	name  string
 	text  string
 	lines []int // offsets at which lines begin
+
+	// lastOffset and last are a position that was asked for. The next is often
+	// behind it on the same line, which may be very long.
+	lastOffset int
+	last       Position
 }
 
 func newSource(name, text string) *source {
@@ -29,7 +34,13 @@ func newSource(name, text string) *source {
 func (s *source) position(offset int) Position {
 	offset = min(offset, len(s.text))
 	line := sort.SearchInts(s.lines, offset+1) - 1
-	return Position{s.name, line + 1, utf8.RuneCountInString(s.text[s.lines[line]:offset]) + 1}
+	from, col := s.lines[line], 1
+	if s.last.Line == line+1 && s.lastOffset <= offset {
+		from, col = s.lastOffset, s.last.Col
+	}
+	s.lastOffset = offset
+	s.last = Position{s.name, line + 1, utf8.RuneCountInString(s.text[from:offset]) + col}
+	return s.last
 }
 
 // span is a range of a rule file.

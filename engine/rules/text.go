@@ -50,8 +50,20 @@ func (b *textBuilder) add(s string, o origin) {
 	if s == "" {
 		return
 	}
-	b.pieces = append(b.pieces, piece{len(b.buf), o})
+	if !b.continues(o) {
+		b.pieces = append(b.pieces, piece{len(b.buf), o})
+	}
 	b.buf = append(b.buf, s...)
+}
+
+// continues tells if what comes from o goes on with the latest piece.
+func (b *textBuilder) continues(o origin) bool {
+	if len(b.pieces) == 0 || o.whole {
+		return false
+	}
+	last := b.pieces[len(b.pieces)-1]
+	last.off += int32(len(b.buf) - last.start)
+	return last.origin == o
 }
 
 // addText adds the part of t from one offset to another.
@@ -86,16 +98,23 @@ func scalarText(src *source, n *yaml.Node) *text {
 	return b.text()
 }
 
-// joined is the text of t, a blank, and more.
-func (t *text) joined(more *text) *text {
-	var b textBuilder
-	b.addText(t, 0, len(t.s))
-	if len(more.pieces) > 0 {
-		b.add(" ", more.pieces[0].origin.asWhole())
-	} else {
-		b.add(" ", origin{})
+// parts are texts that were appended one after the other.
+type parts []*text
+
+// join returns all parts with a blank between them.
+func (p parts) join() *text {
+	if len(p) == 1 {
+		return p[0]
 	}
-	b.addText(more, 0, len(more.s))
+	var b textBuilder
+	for i, t := range p {
+		if i > 0 && len(t.pieces) > 0 {
+			b.add(" ", t.pieces[0].origin.asWhole())
+		} else if i > 0 {
+			b.add(" ", origin{})
+		}
+		b.addText(t, 0, len(t.s))
+	}
 	return b.text()
 }
 

@@ -62,7 +62,7 @@ type simpleKey struct {
 }
 
 // maxTokens is how many tokens a text may have.
-const maxTokens = 8 << 20
+const maxTokens = 4 << 20
 
 type scanner struct {
 	text      string
