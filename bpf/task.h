@@ -101,12 +101,15 @@ static __always_inline u32 tty_of(struct task_struct *task)
 static __always_inline u64 pages(struct mm_struct *mm, u32 i)
 {
 	struct mm_struct___v61 *old = (void *)mm;
-	s64 n;
+	void *at;
+	s64 n = 0;
 
 	if (bpf_core_field_exists(struct mm_rss_stat, count))
-		n = BPF_CORE_READ(old, rss_stat.count[i].counter);
+		at = (void *)&old->rss_stat + i * sizeof(long);
 	else
-		n = BPF_CORE_READ(mm, rss_stat[i].count);
+		at = (void *)&mm->rss_stat + i * bpf_core_type_size(struct percpu_counter) +
+		     bpf_core_field_offset(struct percpu_counter, count);
+	bpf_probe_read_kernel(&n, sizeof(n), at);
 	return n < 0 ? 0 : n;
 }
 
