@@ -27,6 +27,10 @@ type Options struct {
 	Loc    *time.Location    // of local times; nil = UTC
 	Static map[string]string // values of static.NAME fields
 	Base64 bool              // buffers print as base64
+	// Window, if set, is called with the time of the first event that is delivered,
+	// and says of which times events are delivered: from <= t < to, in ns since
+	// the epoch. The others before the end still update the state.
+	Window func(first uint64) (from, to uint64)
 	// Progress, if set, is called every ProgressStep events with the statistics
 	// so far.
 	Progress func(*Stats)
@@ -40,7 +44,7 @@ const ProgressStep = 1 << 14
 // Stats of a run, also of one that ended with an error.
 type Stats struct {
 	Events    uint64 // numbered events
-	Delivered uint64 // those that rules and filters saw
+	Delivered uint64 // those in the window that rules and filters saw
 	Drops     uint64 // drop events: the recorder lost some around each
 	Sections  int
 	FirstTS   uint64 // of the first numbered event, ns since the epoch
@@ -54,6 +58,9 @@ type Run struct {
 	State *state.State
 	Ctx   *field.Context
 	Stats Stats
+
+	windowed bool // from and to are known
+	from, to uint64
 }
 
 // NewRun prepares a pass over src.
@@ -71,13 +78,28 @@ func NewRun(src Source, opt Options) *Run {
 // delivered before stands.
 func (r *Run) Each(ctx context.Context, deliver func(ev *scap.Event) error) error {
 	return r.sections(ctx, func(ev *scap.Event) error {
-		if ev.Hidden {
+		if !r.delivers(ev) {
 			return nil
 		}
 		r.Stats.Delivered++
 		r.Ctx.Next(ev)
 		return deliver(ev)
 	})
+}
+
+// delivers reports whether rules and filters see ev.
+func (r *Run) delivers(ev *scap.Event) bool {
+	if ev.Hidden {
+		return false
+	}
+	if r.opt.Window == nil {
+		return true
+	}
+	if !r.windowed {
+		r.windowed = true
+		r.from, r.to = r.opt.Window(ev.TS)
+	}
+	return r.from <= ev.TS && ev.TS < r.to
 }
 
 func (r *Run) sections(ctx context.Context, f func(ev *scap.Event) error) error {
@@ -141,8 +163,13 @@ func (r *Run) events(ctx context.Context, f func(ev *scap.Event) error) error {
 // alerts before that have been emitted. The evaluator is valid during the call.
 func Check(ctx context.Context, src Source, p *engine.Program, opt Options, emit func(*engine.Evaluator, *engine.Rule) error) (Stats, error) {
 	r := NewRun(src, opt)
+	err := r.check(ctx, p, emit)
+	return r.Stats, err
+}
+
+func (r *Run) check(ctx context.Context, p *engine.Program, emit func(*engine.Evaluator, *engine.Rule) error) error {
 	eval := p.NewEvaluator(r.Ctx)
-	section := opt.Section
+	section := r.opt.Section
 	r.opt.Section = func(sec *scap.Section) {
 		eval.Hostname = ""
 		if sec.Machine != nil {
@@ -152,8 +179,8 @@ func Check(ctx context.Context, src Source, p *engine.Program, opt Options, emit
 			section(sec)
 		}
 	}
-	err := r.sections(ctx, func(ev *scap.Event) error {
-		if ev.Hidden {
+	return r.sections(ctx, func(ev *scap.Event) error {
+		if !r.delivers(ev) {
 			return nil
 		}
 		r.Stats.Delivered++
@@ -168,7 +195,6 @@ func Check(ctx context.Context, src Source, p *engine.Program, opt Options, emit
 		}
 		return nil
 	})
-	return r.Stats, err
 }
 
 // IsCapture reports whether err, returned by a pass, is about the capture: it

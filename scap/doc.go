@@ -227,7 +227,8 @@
 //
 //	u64 number of the first event, u64 events, u64 of these, those that only
 //	    update state, u64 drop events
-//	u64 time of the first event, of the earliest, of the latest one (ns, epoch)
+//	u64 time of the first event, of the earliest, of the latest one (ns, epoch);
+//	    of those that do more than update state, 0 if there is none
 //	u64 offset in the file, u64 size there, u64 offset in the capture, u64 size
 //	    there (bytes)
 //	u32 frames, u32 marks (bit 0: the section stands alone)

@@ -37,35 +37,39 @@ type tally struct {
 	types                 TypeSet
 }
 
-// add counts an event with its time and whether it is hidden.
+// add counts an event with its time and whether it is hidden. The times are those
+// of events that are not: state events may have any.
 func (t *tally) add(typ schema.EventType, ts uint64, hidden bool) {
-	if t.events == 0 {
+	switch {
+	case hidden:
+		t.hidden++
+	case !t.timed():
 		t.firstTS, t.minTS, t.maxTS = ts, ts, ts
+	default:
+		t.minTS, t.maxTS = min(t.minTS, ts), max(t.maxTS, ts)
 	}
 	t.events++
-	t.minTS, t.maxTS = min(t.minTS, ts), max(t.maxTS, ts)
-	if hidden {
-		t.hidden++
-	}
 	if typ == schema.DROP_E {
 		t.drops++
 	}
 	t.types.Add(typ)
 }
 
+// timed reports whether there is an event with a time that counts.
+func (t *tally) timed() bool { return t.events > t.hidden }
+
 // merge adds the events that follow those of t.
 func (t *tally) merge(next *tally) {
-	if next.events == 0 {
-		return
-	}
-	if t.events == 0 {
-		*t = *next
-		return
+	switch {
+	case !next.timed():
+	case !t.timed():
+		t.firstTS, t.minTS, t.maxTS = next.firstTS, next.minTS, next.maxTS
+	default:
+		t.minTS, t.maxTS = min(t.minTS, next.minTS), max(t.maxTS, next.maxTS)
 	}
 	t.events += next.events
 	t.hidden += next.hidden
 	t.drops += next.drops
-	t.minTS, t.maxTS = min(t.minTS, next.minTS), max(t.maxTS, next.maxTS)
 	for i, w := range next.types {
 		t.types[i] |= w
 	}
@@ -78,9 +82,9 @@ type SectionInfo struct {
 	Events     uint64 // how many there are
 	Hidden     uint64 // of these, those that only update state
 	Drops      uint64 // drop events: the recorder lost some around each
-	FirstTS    uint64 // of the first event, ns since the epoch
-	MinTS      uint64 // the earliest one
-	MaxTS      uint64 // the latest one
+	FirstTS    uint64 // of the first event that is not hidden, ns since the epoch; 0 = none
+	MinTS      uint64 // of the earliest one
+	MaxTS      uint64 // of the latest one
 	Types      TypeSet
 	Standalone bool // see Section
 

@@ -162,9 +162,6 @@ func (r *Reader) NextSection() (*Section, error) {
 	case atEnd:
 		return nil, io.EOF
 	}
-	if r.span != nil && r.sections == r.span.sections {
-		return nil, r.corrupt(0, 0, "another section, which the index does not know")
-	}
 	s := &Section{Index: r.sections, Offset: r.win.offset()}
 	r.state, r.fds = 0, 0
 	if err := r.readSectionHeader(s); err != nil {
@@ -192,6 +189,9 @@ func (r *Reader) readSectionHeader(s *Section) error {
 		return r.corrupt(block, 0, "a capture starts with a section header, this is not a capture")
 	} else if block != blockSection {
 		return r.corrupt(block, 0, "unexpected here, only an event or a section header can follow an event")
+	}
+	if r.span != nil && r.sections == r.span.sections {
+		return r.corrupt(block, 0, "a section that the index does not know")
 	}
 	if length < sectionBlock {
 		return r.corrupt(block, 4, "length %d is less than %d", length, sectionBlock)

@@ -31,6 +31,7 @@ Examples:
    hids check --rules rules.yaml trace.scap
    hids check --rules rules.d --format json trace.scap.gz | jq .output_fields
    hids check -c falco.yaml --fail-on warning captures/
+   hids check --rules rules.yaml --from +10m --to +11m trace.zst
    sysdig -w - | hids check --rules rules.yaml --follow -`,
 		Flags: slices.Concat([]cli.Flag{
 			rulesFlag(),
@@ -47,7 +48,7 @@ Examples:
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print alerts at once"},
 			strictFlag(),
 			timezoneFlag(),
-		}),
+		}, readingFlags()),
 		Action: a.check,
 	}
 }
@@ -81,6 +82,7 @@ type checkJob struct {
 	*app
 	program  *engine.Program
 	replay   replay.Options
+	reading  reading
 	sink     alertSink
 	failOn   rules.Priority
 	fails    bool // --fail-on was given
@@ -111,6 +113,9 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 	if err != nil {
 		return nil, err
 	}
+	if job.reading, err = newReading(c, loc); err != nil {
+		return nil, err
+	}
 	format := c.String("format")
 	if conf.JSON && !c.IsSet("format") {
 		format = "json"
@@ -122,7 +127,7 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 	if job.program, err = a.program(c, conf); err != nil {
 		return nil, err
 	}
-	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64}
+	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64, Window: job.reading.window()}
 	job.sink = newSink(a, job.program)
 	return job, nil
 }
@@ -251,10 +256,10 @@ func (j *checkJob) run(t trace, several bool) error {
 		opt.Progress = j.progress.update
 	}
 	var failed error // of the sink, as opposed to the capture
-	stats, err := replay.Check(j.ctx, capture, j.program, opt, func(ev *engine.Evaluator, r *engine.Rule) error {
+	stats, err := j.alerts(capture, opt, func(r *engine.Rule, text []byte) error {
 		j.counts[r]++
 		j.failed = j.failed || j.fails && r.Priority <= j.failOn
-		failed = j.sink.alert(ev, r)
+		failed = j.sink.alert(r, text)
 		return failed
 	})
 	j.progress.end(stats.Events)
@@ -274,6 +279,19 @@ func (j *checkJob) run(t trace, several bool) error {
 		j.failedCapture(t, err)
 	}
 	return j.sink.end(stats, err)
+}
+
+// alerts calls emit for the alerts of a capture, in order.
+func (j *checkJob) alerts(c *capture, opt replay.Options, emit func(r *engine.Rule, text []byte) error) (replay.Stats, error) {
+	if x := j.index(c, j.reading); x != nil {
+		pass := replay.Indexed{Index: x, Options: opt, Jobs: j.reading.jobs}
+		return pass.Check(j.ctx, j.program, j.sink.render, emit)
+	}
+	var text []byte
+	return replay.Check(j.ctx, c, j.program, opt, func(ev *engine.Evaluator, r *engine.Rule) error {
+		text = j.sink.render(text[:0], ev, r)
+		return emit(r, text)
+	})
 }
 
 // failedCapture reports the error that ended a capture early.

@@ -23,7 +23,9 @@ func (a *app) infoCommand() *cli.Command {
 		Usage:     "say what is in captures",
 		UsageText: "hids info [OPTIONS] TRACE...",
 		Description: `Prints where and when a capture was taken and what it contains: sections, events
-by type, processes, containers, users, and events that the recorder lost.
+by type, processes, containers, users, and events that the recorder lost. Of a
+capture with an index, it verifies that nothing was changed since it was written;
+the index of a recording that was cut short is rebuilt.
 
 Examples:
    hids info trace.scap
@@ -78,6 +80,7 @@ type captureInfo struct {
 	Types       []count        `json:"types"`
 	Containers  []containerRow `json:"containers"`
 	Users       []userRow      `json:"users"`
+	Index       *indexInfo     `json:"index,omitempty"` // of a zstd file
 	Error       string         `json:"error,omitempty"` // why it could not be read to its end
 }
 
@@ -126,10 +129,13 @@ type collector struct {
 	processes  map[string]uint64
 	containers map[string]*containerRow
 	users      map[uint32]string
+	stats      *replay.Stats
+	starts     []uint64 // number of events before each section
 }
 
 // section notes what a section says of the host.
 func (c *collector) section(s *scap.Section) {
+	c.starts = append(c.starts, c.stats.Events)
 	if s.Index == 0 {
 		c.info.Version = fmt.Sprintf("%d.%d", s.Major, s.Minor)
 	}
@@ -193,6 +199,7 @@ func (a *app) infoOf(t trace, loc *time.Location, bar *progress) (*captureInfo, 
 		opt.Progress = bar.update
 	}
 	run := replay.NewRun(capture, opt)
+	c.stats = &run.Stats
 	err = run.Each(a.ctx, func(ev *scap.Event) error { c.event(ev, run.State); return nil })
 	stats := run.Stats
 	bar.end(stats.Events)
@@ -203,10 +210,30 @@ func (a *app) infoOf(t trace, loc *time.Location, bar *progress) (*captureInfo, 
 		info.Seconds = float64(int64(stats.LastTS-stats.FirstTS)) / 1e9
 	}
 	c.store()
+	if a.ctx.Err() == nil {
+		index, ierr := a.indexOf(capture, c.sectionEvents(), loc)
+		info.Index = index
+		if err == nil {
+			err = ierr
+		}
+	}
 	if err != nil {
 		info.Error = err.Error()
 	}
 	return info, err
+}
+
+// sectionEvents returns the numbers of events of the sections.
+func (c *collector) sectionEvents() []uint64 {
+	events := make([]uint64, len(c.starts))
+	for i, start := range c.starts {
+		end := c.stats.Events
+		if i+1 < len(c.starts) {
+			end = c.starts[i+1]
+		}
+		events[i] = end - start
+	}
+	return events
 }
 
 func timeText(ns uint64, loc *time.Location) string {
@@ -249,6 +276,9 @@ func (a *app) infoText(infos []*captureInfo, top int) error {
 			b.WriteString("\n")
 		}
 		i.head(&b)
+		if i.Index != nil {
+			i.Index.table(&b, top)
+		}
 		writeCounts(&b, "events by type", i.Types, top)
 		writeCounts(&b, "processes by events", i.Processes, top)
 		if len(i.Containers) > 0 {
@@ -278,6 +308,9 @@ func (i *captureInfo) head(b *strings.Builder) {
 		size = ", " + byteSize(i.Size)
 	}
 	line("format", "scap %s, %s%s", i.Version, i.Compression, size)
+	if i.Index != nil {
+		i.Index.head(line, i.Size, i.Events)
+	}
 	host := i.Hostname
 	if i.CPUs > 0 {
 		host += ", " + plural(int(i.CPUs), "CPU")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"hids/scap"
 	"hids/scap/scaptest"
 )
 
@@ -34,6 +36,8 @@ func TestMain(m *testing.M) {
 // TestScripts runs testdata/script. Beyond testscript's own commands there are
 //
 //	assemble OUT IN     assembles a capture from text
+//	index OUT IN N      makes an indexed capture of N sections, each like IN and 100 s later
+//	flip OUT IN N       copies IN with byte N changed
 //	cut OUT IN N        copies the first N bytes of IN, or all but -N
 //	status N hids ...   runs hids and expects an exit status
 func TestScripts(t *testing.T) {
@@ -47,6 +51,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"assemble": assembleCmd,
 			"cut":      cutCmd,
+			"flip":     flipCmd,
+			"index":    indexCmd,
 			"status":   statusCmd,
 		},
 	})
@@ -74,6 +80,53 @@ func cutCmd(ts *testscript.TestScript, neg bool, args []string) {
 		n += len(data)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data[:n]), 0o600))
+}
+
+func flipCmd(ts *testscript.TestScript, neg bool, args []string) {
+	var n int
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: flip out in n")
+	}
+	if _, err := fmt.Sscan(args[2], &n); err != nil {
+		ts.Fatalf("flip: %v", err)
+	}
+	data := []byte(ts.ReadFile(args[1]))
+	if n < 0 {
+		n += len(data)
+	}
+	data[n] ^= 0x40
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+func indexCmd(ts *testscript.TestScript, neg bool, args []string) {
+	var sections int
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: index out in n")
+	}
+	if _, err := fmt.Sscan(args[2], &sections); err != nil {
+		ts.Fatalf("index: %v", err)
+	}
+	var out bytes.Buffer
+	w, err := scap.CreateCapture(&out, scap.CaptureOptions{})
+	ts.Check(err)
+	for i := range sections {
+		r, err := scap.NewReader(strings.NewReader(ts.ReadFile(args[1])))
+		ts.Check(err)
+		s, err := r.NextSection()
+		ts.Check(err)
+		ts.Check(w.StartSection(s))
+		var ev scap.Event
+		for err = r.Next(&ev); err == nil; err = r.Next(&ev) {
+			ev.TS += uint64(i) * 100e9
+			ts.Check(w.WriteEvent(&ev))
+			ts.Check(w.EndFrame())
+		}
+		if err != io.EOF {
+			ts.Fatalf("%v", err)
+		}
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), out.Bytes(), 0o600))
 }
 
 func statusCmd(ts *testscript.TestScript, neg bool, args []string) {

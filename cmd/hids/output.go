@@ -35,10 +35,15 @@ func (o *output) Write(p []byte) (int, error) {
 		o.between()
 	}
 	n, err := o.w.Write(p)
+	return n, o.wrote(err)
+}
+
+// wrote flushes if somebody waits for what was written.
+func (o *output) wrote(err error) error {
 	if err == nil && o.eager {
 		err = o.w.Flush()
 	}
-	return n, pipeError(err)
+	return pipeError(err)
 }
 
 // Line writes a line that may hold text of a capture or a rule file. On a
@@ -47,8 +52,14 @@ func (o *output) Line(line []byte) error {
 	if o.tty && !isPrintable(line) {
 		line = []byte(printable(string(line)))
 	}
-	_, err := o.Write(append(line, '\n'))
-	return err
+	if o.tty && o.between != nil {
+		o.between()
+	}
+	_, err := o.w.Write(line)
+	if err == nil {
+		err = o.w.WriteByte('\n')
+	}
+	return o.wrote(err)
 }
 
 // Flush writes what is buffered.

@@ -32,14 +32,15 @@ Examples:
    hids replay trace.scap
    hids replay trace.scap 'evt.type=execve and proc.name=nc'
    hids replay -p '%evt.time %proc.cmdline' trace.scap proc.name in '(sh, bash)'
-   hids replay --format json -p '%evt.num %fd.name' trace.scap`,
-		Flags: []cli.Flag{
+   hids replay --format json -p '%evt.num %fd.name' trace.scap
+   hids replay --from 12:30:05 --to 12:30:06 trace.zst`,
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "print", Aliases: []string{"p"}, Value: defaultEventFormat, Usage: "print `FORMAT` for each event: text with %fields, as in the output of a rule"},
 			formatFlag("text", []string{"text", "json"}),
 			&cli.Uint64Flag{Name: "limit", Aliases: []string{"n"}, Usage: "stop after `N` events have been printed; 0 = no limit"},
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print events at once"},
 			timezoneFlag(),
-		},
+		}, readingFlags()...),
 		Action: a.replay,
 	}
 }
@@ -53,8 +54,8 @@ type eventPrinter struct {
 	left     uint64 // events to print; 0 = no limit
 	follow   bool
 	loc      *time.Location
+	reading  reading
 	progress *progress
-	line     []byte
 	bad      int // exit status of captures that could not be read to their end
 }
 
@@ -116,6 +117,9 @@ func (a *app) newEventPrinter(c *cli.Context, filter string) (*eventPrinter, err
 	if p.loc, err = location(c); err != nil {
 		return nil, err
 	}
+	if p.reading, err = newReading(c, p.loc); err != nil {
+		return nil, err
+	}
 	if p.format, err = engine.CompileFormat(c.String("print"), nil); err != nil {
 		return nil, usagef("replay: -p: %w", err)
 	}
@@ -137,24 +141,16 @@ func (p *eventPrinter) run(t trace) error {
 	}
 	defer capture.Close()
 	p.progress.begin(capture)
-	opt := replay.Options{Loc: p.loc}
+	opt := replay.Options{Loc: p.loc, Window: p.reading.window()}
 	if p.progress != nil {
 		opt.Progress = p.progress.update
 	}
-	run := replay.NewRun(capture, opt)
-	match := func() bool { return true }
-	if p.filter != nil {
-		match = p.filter.NewMatcher(run.Ctx)
-	}
-	printer := p.format.NewPrinter(run.Ctx)
 	var failed error
-	err = run.Each(p.ctx, func(*scap.Event) error {
-		if match() {
-			failed = p.event(printer)
-		}
+	stats, err := p.events(capture, opt, func(line []byte) error {
+		failed = p.event(line)
 		return failed
 	})
-	p.progress.end(run.Stats.Events)
+	p.progress.end(stats.Events)
 	switch {
 	case failed != nil:
 		return failed
@@ -169,14 +165,48 @@ func (p *eventPrinter) run(t trace) error {
 	return nil
 }
 
-// event prints one event.
-func (p *eventPrinter) event(printer *engine.Printer) error {
-	if p.json {
-		p.line = printer.AppendJSON(p.line[:0])
-	} else {
-		p.line = printer.AppendText(p.line[:0])
+// events calls emit with the lines for the events of a capture, in order.
+func (p *eventPrinter) events(c *capture, opt replay.Options, emit func(line []byte) error) (replay.Stats, error) {
+	if x := p.index(c, p.reading); x != nil {
+		serial := p.format.RemembersSections() || p.filter != nil && p.filter.RemembersSections()
+		pass := replay.Indexed{Index: x, Options: opt, Jobs: p.reading.jobs, Serial: serial}
+		return pass.Each(p.ctx, p.prepare, emit)
 	}
-	if err := p.out.Line(p.line); err != nil {
+	run := replay.NewRun(c, opt)
+	render, found := p.prepare(run), false
+	var line []byte
+	err := run.Each(p.ctx, func(*scap.Event) error {
+		if line, found = render(line[:0]); !found {
+			return nil
+		}
+		return emit(line)
+	})
+	return run.Stats, err
+}
+
+// prepare returns a function that appends the line for the current event of a run,
+// if it is to be printed.
+func (p *eventPrinter) prepare(run *replay.Run) func(dst []byte) ([]byte, bool) {
+	match := func() bool { return true }
+	if p.filter != nil {
+		match = p.filter.NewMatcher(run.Ctx)
+	}
+	printer := p.format.NewPrinter(run.Ctx)
+	line := printer.AppendText
+	if p.json {
+		line = printer.AppendJSON
+	}
+	return func(dst []byte) ([]byte, bool) {
+		if !match() {
+			return dst, false
+		}
+		return line(dst), true
+	}
+}
+
+// event prints the line for one event.
+func (p *eventPrinter) event(line []byte) error {
+	if err := p.out.Line(line); err != nil {
 		return err
 	}
 	if p.left > 0 {

@@ -28,13 +28,13 @@ const maxSARIF = 25_000
 
 // sarifSink collects alerts in a SARIF 2.1.0 log.
 type sarifSink struct {
+	lineRender
 	*app
 	left    int // results that there is room for
 	omitted int // alerts for which there was none
 	run     *sarif.Run
 	capture string
 	known   map[string]bool
-	line    []byte
 }
 
 func newSARIFSink(a *app, _ *engine.Program) alertSink {
@@ -59,7 +59,7 @@ func sarifLevel(p rules.Priority) string {
 
 func (s *sarifSink) begin(t trace, _ bool) error { s.capture = t.name(); return nil }
 
-func (s *sarifSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
+func (s *sarifSink) alert(r *engine.Rule, text []byte) error {
 	if s.left == 0 {
 		s.omitted++
 		return nil
@@ -73,11 +73,10 @@ func (s *sarifSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
 		}
 		s.run.AddRule(r.Name).WithDescription(strings.TrimSpace(desc))
 	}
-	s.line = ev.AppendText(s.line[:0], r)
 	location := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(s.capture)))
 	s.run.CreateResultForRule(r.Name).
 		WithLevel(sarifLevel(r.Priority)).
-		WithMessage(sarif.NewTextMessage(strings.ToValidUTF8(string(s.line), "\uFFFD"))).
+		WithMessage(sarif.NewTextMessage(strings.ToValidUTF8(string(text), "\uFFFD"))).
 		AddLocation(sarif.NewLocationWithPhysicalLocation(location))
 	return nil
 }
@@ -111,10 +110,10 @@ type captureReport struct {
 
 // reportSink collects alerts by capture and rule, and prints them at the end.
 type reportSink struct {
+	lineRender
 	out      io.Writer
 	rules    []*engine.Rule
 	captures []*captureReport
-	line     []byte
 	write    func(s *reportSink) error
 }
 
@@ -131,12 +130,11 @@ func (s *reportSink) begin(t trace, _ bool) error {
 	return nil
 }
 
-func (s *reportSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
+func (s *reportSink) alert(r *engine.Rule, text []byte) error {
 	c := s.captures[len(s.captures)-1]
 	c.count[r]++
 	if len(c.first[r]) < maxReported {
-		s.line = ev.AppendText(s.line[:0], r)
-		c.first[r] = append(c.first[r], printable(strings.ToValidUTF8(string(s.line), "\uFFFD")))
+		c.first[r] = append(c.first[r], printable(strings.ToValidUTF8(string(text), "\uFFFD")))
 	}
 	return nil
 }

@@ -12,7 +12,9 @@ import (
 // alertSink prints alerts in one format.
 type alertSink interface {
 	begin(t trace, several bool) error // the next capture
-	alert(ev *engine.Evaluator, r *engine.Rule) error
+	// render appends the text of an alert. Several goroutines may call it.
+	render(dst []byte, ev *engine.Evaluator, r *engine.Rule) []byte
+	alert(r *engine.Rule, text []byte) error
 	end(stats replay.Stats, err error) error // of the capture; err if it was cut
 	close() error                            // of the report
 }
@@ -31,10 +33,17 @@ func checkFormats() []string { return []string{"text", "json", "sarif", "junit",
 // textSink prints alerts as Falco does. With several captures, a line "==>
 // NAME <==" precedes the alerts of each.
 type textSink struct {
+	lineRender
 	out    *output
 	color  bool
 	header string
-	line   []byte
+}
+
+// lineRender renders alerts as lines of text.
+type lineRender struct{}
+
+func (lineRender) render(dst []byte, ev *engine.Evaluator, r *engine.Rule) []byte {
+	return ev.AppendText(dst, r)
 }
 
 func (s *textSink) begin(t trace, several bool) error {
@@ -44,19 +53,18 @@ func (s *textSink) begin(t trace, several bool) error {
 	return nil
 }
 
-func (s *textSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
+func (s *textSink) alert(r *engine.Rule, text []byte) error {
 	if s.header != "" {
 		if err := s.out.Line([]byte(s.header)); err != nil {
 			return err
 		}
 		s.header = ""
 	}
-	s.line = ev.AppendText(s.line[:0], r)
 	if s.color {
-		_, err := s.out.Write(append(colored(s.line, r.Priority), '\n'))
+		_, err := s.out.Write(append(colored(text, r.Priority), '\n'))
 		return err
 	}
-	return s.out.Line(s.line)
+	return s.out.Line(text)
 }
 
 func (s *textSink) end(replay.Stats, error) error { return nil }
@@ -88,7 +96,6 @@ func colored(line []byte, p rules.Priority) []byte {
 type jsonSink struct {
 	out     *output
 	capture []byte // `{"capture":"NAME",`, or empty
-	line    []byte
 }
 
 func (s *jsonSink) begin(t trace, several bool) error {
@@ -102,13 +109,16 @@ func (s *jsonSink) begin(t trace, several bool) error {
 	return nil
 }
 
-func (s *jsonSink) alert(ev *engine.Evaluator, r *engine.Rule) error {
-	s.line = ev.AppendJSON(append(s.line[:0], s.capture...), r)
-	if n := len(s.capture); n > 0 {
-		s.line = append(s.line[:n], s.line[n+1:]...) // the object's own brace
+func (s *jsonSink) render(dst []byte, ev *engine.Evaluator, r *engine.Rule) []byte {
+	start := len(dst) + len(s.capture)
+	dst = ev.AppendJSON(append(dst, s.capture...), r)
+	if len(s.capture) > 0 {
+		dst = append(dst[:start], dst[start+1:]...) // the object's own brace
 	}
-	return s.out.Line(s.line)
+	return dst
 }
+
+func (s *jsonSink) alert(_ *engine.Rule, text []byte) error { return s.out.Line(text) }
 
 func (s *jsonSink) end(replay.Stats, error) error { return nil }
 func (s *jsonSink) close() error                  { return nil }
