@@ -134,7 +134,6 @@ func msghdr(size uint64, name, control, data []byte) []byte {
 }
 
 var (
-	host   = [4]byte{127, 0, 0, 1}
-	noIP   = [4]byte{}
-	remote = [4]byte{10, 0, 0, 9}
+	host = [4]byte{127, 0, 0, 1}
+	noIP = [4]byte{}
 )

@@ -290,7 +290,7 @@ func TestGeneric(t *testing.T) {
 }
 
 // A sample of a child has the row of the system call that made it.
-func TestChild(t *testing.T) {
+func TestChildEvent(t *testing.T) {
 	rows, e := rowsByName(), NewEncoder(bootTime)
 	s := (&fake{name: "vfork", data: data{task(): taskState()}}).sample(rows)
 	s.Kind = sampleChild

@@ -37,8 +37,8 @@ type spec struct {
 	from []Fetch // of fields a, b, c, d, in this order
 }
 
-// call is one row as it is written down.
-type call struct {
+// callRow is one row as it is written down.
+type callRow struct {
 	name  string
 	specs []spec
 	each  bool
@@ -47,8 +47,8 @@ type call struct {
 // Rows returns a row for each system call of the schema that exists on this
 // architecture; those that have no event of their own fetch nothing.
 func Rows() []Row {
-	own := make(map[string]*call)
-	for _, group := range [][]call{fileCalls(), pathCalls(), socketCalls(), processCalls(), memoryCalls(), otherCalls()} {
+	own := make(map[string]*callRow)
+	for _, group := range [][]callRow{fileCalls(), pathCalls(), socketCalls(), processCalls(), memoryCalls(), otherCalls()} {
 		for i := range group {
 			own[group[i].name] = &group[i]
 		}

@@ -7,12 +7,12 @@ func atFD(n uint8) spec { return signed(arg(n)) }
 func path(n uint8) spec { return str(text(n)) }
 
 // fileCalls are the system calls on open files.
-func fileCalls() []call {
+func fileCalls() []callRow {
 	vecIn := Fetch{Op: opIovec, A: 1, B: 2, C: 1}
 	vecOut := Fetch{Op: opIovec, A: 1, B: 2}
 	pipeEnds := ifOK(mem(0, 8))
 	pipeInfo := ifOK(Fetch{Op: opFDInfo, A: fdPair})
-	return []call{
+	return []callRow{
 		{name: "read", specs: []spec{result(), readData(buf(1, returned)), signed(arg(0)), value(arg(2))}},
 		{name: "write", specs: []spec{result(), writeData(buf(1, 2)), signed(arg(0)), value(arg(2))}},
 		{name: "pread64", specs: []spec{result(), readData(buf(1, returned)), signed(arg(0)), value(arg(2)), value(arg(3))}},
@@ -91,10 +91,10 @@ func uringSetup() []spec {
 }
 
 // pathCalls are the system calls on paths.
-func pathCalls() []call {
+func pathCalls() []callRow {
 	info := fdinfo()
 	how := mem(2, 24)
-	return []call{
+	return []callRow{
 		{name: "open", specs: []spec{
 			result(), path(0), openedFlags(arg(1), info), openMode(arg(2), arg(1)), fdDev(info), fdIno(info),
 		}},

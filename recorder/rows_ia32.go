@@ -472,6 +472,16 @@ var ia32Names = [...]string{
 	471: "rseq_slice_yield",
 }
 
+// IA32Numbers returns the numbers of the 32-bit table.
+func IA32Numbers() (numbers []int) {
+	for nr, name := range ia32Names {
+		if name != "" {
+			numbers = append(numbers, nr)
+		}
+	}
+	return numbers
+}
+
 // ia32Codes returns the schema's codes of ia32Names, 0 for what it lacks.
 func ia32Codes() []uint16 {
 	codes := make([]uint16, len(ia32Names))

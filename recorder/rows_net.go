@@ -1,12 +1,12 @@
 package recorder
 
 // socketCalls are the system calls on sockets.
-func socketCalls() []call {
+func socketCalls() []callRow {
 	pair := ifOK(mem(3, 8))
 	pairSocket := ifOK(Fetch{Op: opTuple, A: fdPair + 3})
 	queue := ifOK(Fetch{Op: opQueue})
 	accepted := ifOK(socketFrom(returned))
-	return []call{
+	return []callRow{
 		{name: "socket", specs: []spec{
 			result(), socketFamily(arg(0)), value(arg(1)), value(arg(2)), socketFlags(arg(1)),
 		}},

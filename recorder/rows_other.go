@@ -1,8 +1,8 @@
 package recorder
 
 // otherCalls are the system calls of IPC, modules, quotas, keys and BPF.
-func otherCalls() []call {
-	return []call{
+func otherCalls() []callRow {
+	return []callRow{
 		{name: "futex", specs: []spec{result(), value(arg(0)), flags(arg(1), futexOps), value(arg(2))}},
 		{name: "semop", specs: semops()},
 		{name: "semget", specs: []spec{result(), value(arg(0)), value(arg(1)), flags(arg(2), semgetFlags)}},

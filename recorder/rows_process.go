@@ -1,10 +1,10 @@
 package recorder
 
 // processCalls are the system calls on processes, users and limits.
-func processCalls() []call {
+func processCalls() []callRow {
 	caps := Fetch{Op: opCaps}
 	limitAt := func(n uint8) Fetch { return mem(n, 16) }
-	return []call{
+	return []callRow{
 		{name: "clone", specs: cloned(arg(0))},
 		{name: "clone3", specs: cloned(array(0, 1, 1))},
 		{name: "fork", specs: cloned(noFetch)},
@@ -127,9 +127,9 @@ func sizes() []spec {
 }
 
 // memoryCalls are the system calls on memory.
-func memoryCalls() []call {
+func memoryCalls() []callRow {
 	sized := func(rest ...spec) []spec { return append(append([]spec{result()}, sizes()...), rest...) }
-	return []call{
+	return []callRow{
 		{name: "brk", specs: sized(value(arg(0)))},
 		{name: "mmap", specs: sized(
 			value(arg(0)), value(arg(1)), flags(arg(2), protFlags), flags(arg(3), mmapFlags), signed(arg(4)), value(arg(5)),
