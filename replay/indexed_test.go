@@ -290,3 +290,24 @@ func TestEarlyEndStopsAllJobs(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// BenchmarkJobs checks a capture of many sections with one job and with several.
+func BenchmarkJobs(b *testing.B) {
+	raw, p := demo(b)
+	capture := repeat(b, raw, 400)
+	x, err := scap.OpenIndexed(bytes.NewReader(capture), int64(len(capture)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, jobs := range []int{1, 2, 4} {
+		b.Run(fmt.Sprint("jobs-", jobs), func(b *testing.B) {
+			for b.Loop() {
+				pass := replay.Indexed{Index: x, Jobs: jobs}
+				if _, err := pass.Check(context.Background(), p, renderText, func(*engine.Rule, []byte) error { return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(x.Events()*uint64(b.N))/b.Elapsed().Seconds(), "events/s")
+		})
+	}
+}

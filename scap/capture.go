@@ -100,7 +100,7 @@ type CaptureWriter struct {
 	types *typeTable
 
 	// The caller's side.
-	blocks  *Writer // writes to cur
+	blocks  *Writer // collects what comes into cur
 	cur     *frame
 	section tally // of the current section
 	size    int64 // of the current section, uncompressed
@@ -136,12 +136,6 @@ type frame struct {
 	written     chan struct{} // if somebody waits for it
 }
 
-// Write implements io.Writer for the block writer.
-func (f *frame) Write(p []byte) (int, error) {
-	f.raw = append(f.raw, p...)
-	return len(p), nil
-}
-
 // CreateCapture returns a writer of a new capture. Close it to have the index
 // written and the goroutines end.
 func CreateCapture(w io.Writer, opt CaptureOptions) (*CaptureWriter, error) {
@@ -166,7 +160,7 @@ func CreateCapture(w io.Writer, opt CaptureOptions) (*CaptureWriter, error) {
 		c.free <- &frame{packedUp: make(chan struct{}, 1)}
 	}
 	c.cur = <-c.free
-	c.blocks = NewWriter(c.cur, CurrentForm())
+	c.blocks = NewWriter(nil, CurrentForm())
 	for range opt.Concurrency {
 		c.done.Go(c.compress)
 	}
@@ -193,7 +187,7 @@ func (c *CaptureWriter) StartSection(s *Section) error {
 		return err
 	}
 	if c.started && c.section.events == 0 {
-		c.cur.raw = c.cur.raw[:0]
+		c.blocks.base = 0
 		c.raw.Add(-c.size)
 	} else {
 		c.endFrame()
@@ -202,12 +196,12 @@ func (c *CaptureWriter) StartSection(s *Section) error {
 	alone := *s
 	alone.Standalone = true
 	if err := c.blocks.WriteSection(&alone); err != nil {
-		c.cur.raw = c.cur.raw[:0]
+		c.blocks.base = 0
 		return c.fail(err)
 	}
 	c.cur.first = true
 	c.started, c.leading, c.section = true, true, tally{}
-	c.size = int64(len(c.cur.raw))
+	c.size = int64(c.blocks.base)
 	c.raw.Add(c.size)
 	if c.size > maxState {
 		return c.fail(fmt.Errorf("scap: %d bytes before the first event, at most %d can be read", c.size, maxState))
@@ -231,11 +225,11 @@ func (c *CaptureWriter) WriteEvent(e *Event) error {
 	if row.fate != fatePass && (row.fate != fateCount || e.nparams != uint32(row.nparams)) {
 		return fmt.Errorf("scap: %v with %d parameters is not of the current schema", e.Type, e.nparams)
 	}
-	before := len(c.cur.raw)
+	before := c.blocks.base
 	if err := c.blocks.WriteEvent(e); err != nil {
 		return err // nothing has been written
 	}
-	n := len(c.cur.raw) - before
+	n := c.blocks.base - before
 	c.leading = c.leading && row.leading
 	hidden := c.leading || row.hidden || e.Flags&FlagStateOnly != 0
 	c.cur.events.add(e.Type, e.TS, hidden)
@@ -250,7 +244,7 @@ func (c *CaptureWriter) WriteEvent(e *Event) error {
 	c.events.Add(1)
 	c.size += int64(n)
 	c.raw.Add(int64(n))
-	if len(c.cur.raw) >= c.opt.FrameBytes {
+	if c.blocks.base >= c.opt.FrameBytes {
 		c.endFrame()
 	}
 	return nil
@@ -338,13 +332,14 @@ func (c *CaptureWriter) Stats() CaptureStats {
 // endFrame hands the frame over to be compressed and written, unless its section
 // has no event yet.
 func (c *CaptureWriter) endFrame() {
-	if c.section.events == 0 || len(c.cur.raw) == 0 {
+	if c.section.events == 0 || c.blocks.base == 0 {
 		return
 	}
+	c.cur.raw = c.blocks.buf[:c.blocks.base]
 	c.order <- c.cur
 	c.work <- c.cur
 	c.cur = <-c.free
-	c.blocks.w = c.cur
+	c.blocks.buf, c.blocks.base = c.cur.raw[:0], 0
 }
 
 // fail ends the writing with an error, unless there is one already.

@@ -50,9 +50,10 @@ const maxWrittenList = 16 << 20
 // files and interfaces at 1023, strings of users and groups at 255, the host
 // name at 127.
 type Writer struct {
-	w    io.Writer
+	w    io.Writer // nil: blocks are collected in buf
 	form Form
 	buf  []byte
+	base int // where the current block starts in buf
 }
 
 // NewWriter returns a writer in the given form.
@@ -106,7 +107,7 @@ func (w *Writer) id(block, preRelease uint32) uint32 {
 
 // begin starts a block in w.buf.
 func (w *Writer) begin(block uint32) {
-	w.buf = binary.LittleEndian.AppendUint32(w.buf[:0], block)
+	w.buf = binary.LittleEndian.AppendUint32(w.buf[:w.base], block)
 	w.buf = append(w.buf, 0, 0, 0, 0)
 }
 
@@ -115,12 +116,16 @@ func (w *Writer) end() error {
 	for len(w.buf)%4 != 0 {
 		w.buf = append(w.buf, 0)
 	}
-	n := len(w.buf) + blockTrailer
+	n := len(w.buf) - w.base + blockTrailer
 	if int64(n) > math.MaxUint32 {
 		return fmt.Errorf("scap: a block of %d bytes", n)
 	}
 	w.buf = binary.LittleEndian.AppendUint32(w.buf, uint32(n))
-	binary.LittleEndian.PutUint32(w.buf[4:], uint32(n))
+	binary.LittleEndian.PutUint32(w.buf[w.base+4:], uint32(n))
+	if w.w == nil {
+		w.base = len(w.buf)
+		return nil
+	}
 	_, err := w.w.Write(w.buf)
 	return err
 }
