@@ -107,8 +107,8 @@ func fakeOpens() []fake {
 		{name: "open", note: "temporary", ret: 3, args: [6]uint64{0, 0o20200002, 0o600}, data: data{text(0): z("."), info: fileInfo(1, 1, 0, 0)}},
 		{name: "creat", ret: 3, args: [6]uint64{0, 0o666}, data: data{text(0): z("x.tgz"), info: fileInfo(99, 0xfe00, 1, 1)}},
 		{name: "creat", ret: -13, args: [6]uint64{0, 0o666}, data: data{text(0): z("/x")}},
-		{name: "openat", ret: 3, args: [6]uint64{at, 0, 0o2000000, 0}, data: data{text(1): z("/etc/shadow"), info: fileInfo(409603, 0xfe00, 2, 0)}},
-		{name: "openat", ret: 3, args: [6]uint64{at, 0, 0o2001101, 0o600}, data: data{text(1): z("f"), info: fileInfo(99, 0xfe00, 1, 1)}},
+		{name: "openat", ret: 3, args: [6]uint64{fdcwd, 0, 0o2000000, 0}, data: data{text(1): z("/etc/shadow"), info: fileInfo(409603, 0xfe00, 2, 0)}},
+		{name: "openat", ret: 3, args: [6]uint64{fdcwd, 0, 0o2001101, 0o600}, data: data{text(1): z("f"), info: fileInfo(99, 0xfe00, 1, 1)}},
 		{name: "openat", ret: enoent, args: [6]uint64{7, 0, 0o2, 0}, data: data{text(1): z("userdb")}},
 		{name: "openat", note: "32 bits of dirfd", ret: enoent, args: [6]uint64{0xffffff9c, 0, 0, 0}, data: data{text(1): z("userdb")}},
 		{name: "openat2", ret: 9, args: [6]uint64{8, 0, 0, 24}, data: data{text(1): z("a/b"), how: u64s(0o2000000, 0, 0x0a), info: fileInfo(27, 31, 0, 0)}},
@@ -116,7 +116,7 @@ func fakeOpens() []fake {
 		{name: "openat2", note: "bad how", ret: efault, args: [6]uint64{8, 0, 1, 24}, data: data{text(1): z("a/b")}},
 		{name: "open_by_handle_at", ret: 5, args: [6]uint64{3, 0, 0o2}, data: data{
 			{Op: opFDPath, A: returned}: z("/tmp/x"), info: fileInfo(27, 31, 0, 0)}},
-		{name: "open_by_handle_at", ret: eperm, args: [6]uint64{at, 0, 0}},
+		{name: "open_by_handle_at", ret: eperm, args: [6]uint64{fdcwd, 0, 0}},
 	}
 }
 
@@ -125,7 +125,7 @@ func fakePaths() []fake {
 	return []fake{
 		{name: "stat", data: data{text(0): a}},
 		{name: "lstat", ret: enoent, data: data{text(0): a}},
-		{name: "newfstatat", args: [6]uint64{at, 0, 0, 0x1900}, data: data{text(1): z("")}},
+		{name: "newfstatat", args: [6]uint64{fdcwd, 0, 0, 0x1900}, data: data{text(1): z("")}},
 		{name: "access", ret: enoent, args: [6]uint64{0, 5}, data: data{text(0): a}},
 		{name: "access", args: [6]uint64{0, 0}, data: data{text(0): a}},
 		{name: "getcwd", ret: 5, args: [6]uint64{0, 100}, data: data{text(0): a}},
@@ -133,31 +133,31 @@ func fakePaths() []fake {
 		{name: "chdir", data: data{text(0): a}},
 		{name: "chroot", ret: eperm, data: data{text(0): a}},
 		{name: "mkdir", args: [6]uint64{0, 0o777}, data: data{text(0): a}},
-		{name: "mkdirat", ret: -17, args: [6]uint64{at, 0, 0o755}, data: data{text(1): a}},
+		{name: "mkdirat", ret: -17, args: [6]uint64{fdcwd, 0, 0o755}, data: data{text(1): a}},
 		{name: "rmdir", data: data{text(0): a}},
 		{name: "unlink", data: data{text(0): a}},
 		{name: "unlinkat", args: [6]uint64{4, 0, 0x200}, data: data{text(1): b}},
 		{name: "rename", data: data{text(0): a, text(1): b}},
-		{name: "renameat", ret: enoent, args: [6]uint64{at, 0, 5}, data: data{text(1): a, text(3): b}},
-		{name: "renameat2", args: [6]uint64{at, 0, at, 0, 3}, data: data{text(1): a, text(3): b}},
+		{name: "renameat", ret: enoent, args: [6]uint64{fdcwd, 0, 5}, data: data{text(1): a, text(3): b}},
+		{name: "renameat2", args: [6]uint64{fdcwd, 0, fdcwd, 0, 3}, data: data{text(1): a, text(3): b}},
 		{name: "link", data: data{text(0): a, text(1): b}},
-		{name: "linkat", args: [6]uint64{at, 0, at, 0, 0x1400}, data: data{text(1): a, text(3): b}},
+		{name: "linkat", args: [6]uint64{fdcwd, 0, fdcwd, 0, 0x1400}, data: data{text(1): a, text(3): b}},
 		{name: "symlink", data: data{text(0): a, text(1): b}},
 		{name: "symlinkat", args: [6]uint64{0, 6}, data: data{text(0): a, text(2): b}},
 		{name: "chmod", args: [6]uint64{0, 0o6755}, data: data{text(0): a}},
-		{name: "fchmodat", args: [6]uint64{at, 0, 0o1644}, data: data{text(1): a}},
+		{name: "fchmodat", args: [6]uint64{fdcwd, 0, 0o1644}, data: data{text(1): a}},
 		{name: "chown", args: [6]uint64{0, 1000, 1001}, data: data{text(0): a}},
 		{name: "lchown", ret: eperm, args: [6]uint64{0, 1000, 1001}, data: data{text(0): a}},
-		{name: "fchownat", args: [6]uint64{at, 0, 0, 0, 0x1100}, data: data{text(1): a}},
+		{name: "fchownat", args: [6]uint64{fdcwd, 0, 0, 0, 0x1100}, data: data{text(1): a}},
 		{name: "mknod", args: [6]uint64{0, 0o060660, 0x801}, data: data{text(0): a}},
-		{name: "mknodat", ret: eperm, args: [6]uint64{at, 0, 0o010700, 0}, data: data{text(1): a}},
+		{name: "mknodat", ret: eperm, args: [6]uint64{fdcwd, 0, 0o010700, 0}, data: data{text(1): a}},
 		{name: "mount", args: [6]uint64{0, 0, 0, 0xc0ed0001, 0}, data: data{text(0): z("proc"), text(1): z("/proc"), text(2): z("proc")}},
 		{name: "mount", ret: eperm, args: [6]uint64{0, 0, 0, 0x84000, 0}, data: data{text(1): z("/")}},
 		{name: "umount2", ret: einval, args: [6]uint64{0, 0xf}, data: data{text(0): a}},
 		{name: "fsconfig", args: [6]uint64{5, 1, 0, 0, 0}, data: data{text(2): z("source"), text(3): z("/dev/sda"), buf(3, 4): {}}},
 		{name: "fsconfig", note: "binary", args: [6]uint64{5, 2, 0, 0, 3}, data: data{text(2): z("key"), text(3): z("xyz"), buf(3, 4): []byte("xyz")}},
 		{name: "fsconfig", note: "flag", args: [6]uint64{5, 0, 0, 0, 0}, data: data{text(2): z("ro")}},
-		{name: "fsconfig", ret: einval, args: [6]uint64{5, 3, 0, 0, at}, data: data{text(2): z("key"), text(3): z("/x")}},
+		{name: "fsconfig", ret: einval, args: [6]uint64{5, 3, 0, 0, fdcwd}, data: data{text(2): z("key"), text(3): z("/x")}},
 	}
 }
 
@@ -223,17 +223,17 @@ func fakeMessages() []fake {
 			buf(1, returned): []byte("abc"), socketFrom(0): incoming, sockaddrAt(4, 5): ipv4(4444, 10, 0, 0, 9)}},
 		{name: "recvfrom", ret: eagain, args: [6]uint64{5, 0, 100}, data: data{socketFrom(0): fromPeer}},
 		{name: "sendmsg", ret: 3, args: [6]uint64{4, 0, 0}, data: data{
-			msg(1): msghdr(5, ipv4(53, 10, 0, 0, 9), nil, []byte("abcde")), socketOf(0): free}},
-		{name: "sendmsg", ret: -111, args: [6]uint64{4, 0, 0}, data: data{msg(1): msghdr(5, nil, nil, []byte("abcde")), socketOf(0): netlink}},
+			msg(1): fakeMsg(5, ipv4(53, 10, 0, 0, 9), nil, []byte("abcde")), socketOf(0): free}},
+		{name: "sendmsg", ret: -111, args: [6]uint64{4, 0, 0}, data: data{msg(1): fakeMsg(5, nil, nil, []byte("abcde")), socketOf(0): netlink}},
 		{name: "sendmsg", note: "bad header", ret: efault, args: [6]uint64{4, 0, 0}},
 		{name: "recvmsg", ret: 3, args: [6]uint64{4, 0, 0}, data: data{
-			msgReturned(1): msghdr(100, ipv4(4444, 10, 0, 0, 9), []byte("ctrl"), []byte("abc")), socketFrom(0): incoming}},
-		{name: "recvmsg", ret: eagain, args: [6]uint64{4, 0, 0}, data: data{msgReturned(1): msghdr(100, nil, nil, nil)}},
+			msgReturned(1): fakeMsg(100, ipv4(4444, 10, 0, 0, 9), []byte("ctrl"), []byte("abc")), socketFrom(0): incoming}},
+		{name: "recvmsg", ret: eagain, args: [6]uint64{4, 0, 0}, data: data{msgReturned(1): fakeMsg(100, nil, nil, nil)}},
 		{name: "sendmmsg", ret: 29, args: [6]uint64{3, 0, 2}, data: data{
-			msg(1): msghdr(3, nil, nil, []byte("abc")), socketOf(0): connected}},
+			msg(1): fakeMsg(3, nil, nil, []byte("abc")), socketOf(0): connected}},
 		{name: "sendmmsg", ret: -9, args: [6]uint64{3, 0, 2}},
 		{name: "recvmmsg", ret: 3, args: [6]uint64{3, 0, 2}, data: data{
-			msgReturned(1): msghdr(100, nil, []byte("ctrl"), []byte("abc")), socketFrom(0): fromPeer}},
+			msgReturned(1): fakeMsg(100, nil, []byte("ctrl"), []byte("abc")), socketFrom(0): fromPeer}},
 		{name: "recvmmsg", ret: eagain, args: [6]uint64{3, 0, 2}},
 	}
 }

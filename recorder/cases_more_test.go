@@ -27,7 +27,7 @@ func fakeProcesses() []fake {
 		{name: "execve", ret: enoent, data: own},
 		{name: "execve", note: "bad pointers", ret: efault, data: bare},
 		{name: "execveat", args: [6]uint64{3, 0, 0, 0, 0x1000}, data: own},
-		{name: "execveat", ret: enoent, args: [6]uint64{at, 0, 0, 0, 0}, data: own},
+		{name: "execveat", ret: enoent, args: [6]uint64{fdcwd, 0, 0, 0, 0}, data: own},
 		{name: "setsid", ret: 4242},
 		{name: "setsid", ret: eperm},
 		{name: "setpgid", args: [6]uint64{0, neg(-5)}},

@@ -89,7 +89,7 @@ const (
 	einval = -22
 )
 
-const at = math.MaxUint64 - 99 // AT_FDCWD
+const fdcwd = math.MaxUint64 - 99 // AT_FDCWD
 
 // Structs as the kernel gives them.
 
@@ -129,7 +129,7 @@ func unixPair(path string) []byte {
 	return join(u16s(afUnix), []byte{0, 1}, u64s(0xffff888100bab180, 0xffff888100baa880), []byte(path))
 }
 
-func msghdr(size uint64, name, control, data []byte) []byte {
+func fakeMsg(size uint64, name, control, data []byte) []byte {
 	return join(u64s(size), u16s(uint16(len(name))), name, u16s(uint16(len(control))), control, data)
 }
 

@@ -54,11 +54,14 @@ func Rows() []Row {
 		}
 	}
 	var rows []Row
-	for _, sc := range schema.Syscalls() {
-		if sc.Nr < 0 {
+	calls := schema.Syscalls()
+	for i := range calls {
+		sc := &calls[i]
+		nr := numberOf(sc)
+		if nr < 0 {
 			continue
 		}
-		row := Row{Syscall: sc.Name, Nr: int(sc.Nr), Code: sc.Code, Event: schema.GENERIC_X}
+		row := Row{Syscall: sc.Name, Nr: nr, Code: sc.Code, Event: schema.GENERIC_X}
 		if c := own[sc.Name]; c != nil {
 			row.Event, row.Each = sc.Exit, c.each
 			row.compile(c.specs)
