@@ -38,14 +38,17 @@ type Cgroup struct {
 // not empty; an empty filter is satisfied by all. The recorder itself is never
 // recorded.
 type Filter struct {
-	PIDs    []int    // processes, by numbers of the first pid namespace
-	Trees   []int    // processes and all that they start from now on
-	Comms   []string // names of threads, of which 15 bytes count
-	Cgroups []Cgroup
+	PIDs  []int // processes, by numbers of the first pid namespace
+	Trees []int // processes and all that they start from now on
+	// Children stands for what this process starts from now on, and all that they
+	// start.
+	Children bool
+	Comms    []string // names of threads, of which 15 bytes count
+	Cgroups  []Cgroup
 }
 
 // tasks tells whether processes are filtered.
-func (f *Filter) tasks() bool { return len(f.PIDs)+len(f.Trees) > 0 }
+func (f *Filter) tasks() bool { return len(f.PIDs)+len(f.Trees) > 0 || f.Children }
 
 // size makes the maps as large as the filter needs.
 func (f *Filter) size(spec *ebpf.CollectionSpec) {
@@ -56,9 +59,12 @@ func (f *Filter) size(spec *ebpf.CollectionSpec) {
 	spec.Maps["cgroups"].MaxEntries = uint32(max(1, len(f.Cgroups)))
 }
 
-// fill writes the filter to the maps.
-func (f *Filter) fill(coll *ebpf.Collection) error {
+// fill writes the filter to the maps. own is this process.
+func (f *Filter) fill(coll *ebpf.Collection, own uint32) error {
 	tasks := make(map[int]uint32)
+	if f.Children {
+		tasks[int(own)] |= filterTree
+	}
 	for _, pid := range f.PIDs {
 		tasks[pid] |= filterPID
 	}

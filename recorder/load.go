@@ -196,15 +196,17 @@ func (l *loaded) prepare(o *LiveOptions) error {
 	if err := l.makeRings(o); err != nil {
 		return fmt.Errorf("ring buffers: %w", err)
 	}
-	if err := o.Filter.fill(l.coll); err != nil {
-		return fmt.Errorf("filter: %w", err)
-	}
 	// A program that runs on behalf of this process sees its pid in the first
 	// namespace, where the others compare it.
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	if _, err := l.coll.Programs["whoami"].Run(&ebpf.RunOptions{}); err != nil {
 		return fmt.Errorf("own process: %w", err)
+	}
+	var own uint32
+	if err := l.coll.Variables["own_pid"].Get(&own); err != nil {
+		return fmt.Errorf("own process: %w", err)
+	}
+	if err := o.Filter.fill(l.coll, own); err != nil {
+		return fmt.Errorf("filter: %w", err)
 	}
 	return nil
 }
