@@ -53,23 +53,25 @@ func nameID(s string) bool {
 func wholeID(cgroups []byte, id string) string {
 	for element := range strings.SplitSeq(string(cgroups), "\x00") {
 		_, path, _ := strings.Cut(element, "=")
-		i := strings.LastIndex(path, id)
-		if i < 0 {
-			continue
+		for i := 0; i+len(id) <= len(path); i++ {
+			if strings.HasPrefix(path[i:], id) && (i == 0 || !isHex(path[i-1])) && hexRun(path[i:]) == fullID {
+				return path[i : i+fullID]
+			}
 		}
-		rest := path[i:]
-		n := 0
-		for n < len(rest) && isHex(rest[n]) {
-			n++
-		}
-		if n == fullID {
-			return rest[:n]
-		}
-		if nameID(rest) {
-			return rest
+		if i := strings.LastIndex(path, "/"+id); i >= 0 && nameID(path[i+1:]) {
+			return path[i+1:]
 		}
 	}
 	return id
+}
+
+// hexRun returns the number of hex digits at the start of s.
+func hexRun(s string) int {
+	n := 0
+	for n < len(s) && isHex(s[n]) {
+		n++
+	}
+	return n
 }
 
 // countCPUs counts the members of a list such as "0-3,6".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -368,7 +369,7 @@ func (k *worker) follow(ctx context.Context) {
 		if time.Since(start) > maxBackoff {
 			backoff = minBackoff
 		}
-		if err != nil && ctx.Err() == nil && n == 0 {
+		if n == 0 && ctx.Err() == nil && !expected(err) {
 			k.w.log(k.socket, err)
 		}
 		select {
@@ -377,6 +378,12 @@ func (k *worker) follow(ctx context.Context) {
 		}
 		backoff = min(2*backoff, maxBackoff)
 	}
+}
+
+// expected reports whether there is nothing to say of an error: that a runtime is
+// not there, or has no events to follow.
+func expected(err error) bool {
+	return err == nil || errors.Is(err, errUnimplemented) || errors.Is(err, fs.ErrNotExist)
 }
 
 // session asks for all containers and then follows the events until they end.
