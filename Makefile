@@ -4,13 +4,15 @@
 # make race   run all tests with the race detector
 # make fuzz   fuzz each target for FUZZTIME
 # make bench  run the benchmarks
+# make generate  rebuild the BPF programs, with Debian 12's clang
+# make check-generated  rebuild them and compare with what is committed
 # make conformance  compare with Falco's answers, where these are present
 
 GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 5s
 
-.PHONY: all build demo test race lint vet staticcheck fuzz bench conformance clean
+.PHONY: all build demo test race lint vet staticcheck fuzz bench conformance generate check-generated clean
 
 all: build
 
@@ -51,6 +53,16 @@ bench:
 
 conformance:
 	$(GO) test ./conformance -v -count=1 -timeout 60m
+
+# Needs clang-14, llvm-14 and libbpf-dev.
+generate:
+	$(GO) generate ./bpf
+
+check-generated:
+	@old=$$(mktemp -d); trap 'rm -rf "$$old"' EXIT; cp bpf/record_*_bpfel.* "$$old"; \
+	$(GO) generate ./bpf && for f in bpf/record_*_bpfel.*; do \
+		cmp "$$f" "$$old/$${f##*/}" || exit 1; \
+	done; echo "generated files are up to date"
 
 clean:
 	rm -f hids
