@@ -192,6 +192,19 @@ func (w *Watcher) Initial(ctx context.Context) []Update {
 // Updates returns the channel of news. It is never closed.
 func (w *Watcher) Updates() <-chan Update { return w.out }
 
+// Known returns all containers of which something is known, in the order of their
+// ids: what a section that starts now has to begin with.
+func (w *Watcher) Known() []Update {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := make([]Update, 0, len(w.known))
+	for id, k := range w.known {
+		list = append(list, Update{ID: id, JSON: k.info.json()})
+	}
+	slices.SortFunc(list, func(a, b Update) int { return strings.Compare(a.ID, b.ID) })
+	return list
+}
+
 // Dropped returns the number of containers that were not looked up because too
 // many were waiting.
 func (w *Watcher) Dropped() uint64 { return w.dropped.Load() }

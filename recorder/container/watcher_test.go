@@ -81,6 +81,10 @@ func TestContainersThatComeAndGo(t *testing.T) {
 	if c := next(t, w); c.Name != "c" || c.FullID != idC {
 		t.Errorf("seen: %+v", c)
 	}
+	known := w.Known()
+	if len(known) != 2 || parse(t, known[0]).FullID != idA || parse(t, known[1]).FullID != idC {
+		t.Errorf("known: %v", known)
+	}
 	select {
 	case u := <-w.Updates():
 		t.Errorf("more news: %s", u.JSON)
