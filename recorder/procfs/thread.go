@@ -31,6 +31,7 @@ type process struct {
 	sockets []socketRef
 	netns   uint64
 	skipped int // files that were too many
+	groups  []uint32
 
 	pidns  uint64 // only if it is not the recorder's
 	nested bool   // is in a pid namespace of its own
@@ -123,6 +124,9 @@ func (s *scanner) scanThread(d dir, tid int, p *process) (stat, bool) {
 	if raw, err = d.read("cgroup", s.buf); err == nil {
 		t.Cgroups = s.cgroups.encode(raw)
 	}
+	if len(p.threads) == 0 {
+		p.groups = status.groups
+	}
 	if tid == p.pid {
 		p.start, p.nested = st.start, status.depth > 1
 		p.nsInit = p.nested && status.vpid == 1
@@ -174,7 +178,7 @@ func (s *scanner) fillCommon(d dir, p *process) {
 		t.ExeUpperLayer, t.ExeLowerLayer = c.ExeUpperLayer, c.ExeLowerLayer
 	}
 	if hasExe {
-		s.setWritable(d, p, &st)
+		p.setWritable(&st)
 	}
 	if p.threads[0].TID != int64(p.pid) || s.opt.NoEnv {
 		return
@@ -218,13 +222,9 @@ func (s *scanner) executable(d dir, t *scap.Thread) (unix.Statx_t, bool) {
 func nanoseconds(t unix.StatxTimestamp) uint64 { return uint64(t.Sec)*1e9 + uint64(t.Nsec) }
 
 // setWritable finds out whether the threads may write to their program's file.
-func (s *scanner) setWritable(d dir, p *process, st *unix.Statx_t) {
-	var groups []uint32
-	if raw, err := d.read("status", s.buf); err == nil {
-		groups = parseStatus(raw).groups
-	}
+func (p *process) setWritable(st *unix.Statx_t) {
 	for i := range p.threads {
-		p.threads[i].ExeWritable = writable(&p.threads[i], groups, st)
+		p.threads[i].ExeWritable = writable(&p.threads[i], p.groups, st)
 	}
 }
 
