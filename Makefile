@@ -17,7 +17,7 @@ FUZZTIME    ?= 5s
 all: build
 
 build:
-	$(GO) build -trimpath -o hids ./cmd/hids
+	CGO_ENABLED=0 $(GO) build -trimpath -o hids ./cmd/hids
 
 demo: build
 	./hids check --rules testdata/demo/rules.yaml --summary testdata/demo/attack.scap.zst
