@@ -8,6 +8,7 @@ func (a *app) commands() []*cli.Command {
 	return []*cli.Command{
 		a.checkCommand(),
 		a.replayCommand(),
+		a.recordCommand(),
 		a.lintCommand(),
 		a.infoCommand(),
 		a.fieldsCommand(),

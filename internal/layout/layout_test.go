@@ -19,15 +19,19 @@ const root = "../.."
 
 // allowed are the packages of the project that each package may import.
 var allowed = map[string][]string{
-	"scap/schema":   {},
-	"scap":          {"scap/schema"},
-	"scap/scaptest": {"scap", "scap/schema"},
-	"engine/filter": {},
-	"engine/rules":  {"engine/filter", "engine/rules/internal/yaml"},
-	"engine/state":  {"scap", "scap/schema"},
-	"engine/field":  {"engine/state", "scap", "scap/schema"},
-	"engine":        {"engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
-	"replay":        {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
+	"scap/schema":        {},
+	"scap":               {"scap/schema"},
+	"scap/scaptest":      {"scap", "scap/schema"},
+	"engine/filter":      {},
+	"engine/rules":       {"engine/filter", "engine/rules/internal/yaml"},
+	"engine/state":       {"scap", "scap/schema"},
+	"engine/field":       {"engine/state", "scap", "scap/schema"},
+	"engine":             {"engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
+	"bpf":                {},
+	"recorder":           {"bpf", "recorder/container", "recorder/procfs", "scap", "scap/schema"},
+	"recorder/container": {"engine/state", "scap", "scap/schema"},
+	"recorder/procfs":    {"scap", "scap/schema"},
+	"replay":             {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
 }
 
 // sourceFiles parses the Go files of the project that are no tests, by folder.
