@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"hids/engine"
 	"hids/engine/rules"
 	"hids/replay"
 	"hids/scap"
+	"hids/scap/schema"
 )
 
 // repeat returns an indexed capture of the sections of a capture, each so many
@@ -288,6 +290,52 @@ func TestEarlyEndStopsAllJobs(t *testing.T) {
 	_, err = pass.Check(ctx, p, renderText, func(*engine.Rule, []byte) error { cancel(); return nil })
 	if err != nil && !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestStandaloneSectionsKnowTheirContainers: a section that stands alone takes the
+// containers of its processes from its own list; in other captures, as in Falco,
+// those of later sections are not looked for.
+func TestStandaloneSectionsKnowTheirContainers(t *testing.T) {
+	id := strings.Repeat("ab12", 16)
+	section := &scap.Section{Threads: []scap.Thread{{TID: 7, PID: 7, VPID: 1, Comm: "sh", Cgroups: []byte("cpu=/docker/" + id + "\x00")}}}
+	var alone, plain bytes.Buffer
+	c, err := scap.CreateCapture(&alone, scap.CaptureOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := scap.NewWriter(&plain, scap.CurrentForm())
+	for i := range 2 {
+		ev := &scap.Event{TS: uint64(i + 1), TID: 7, Type: schema.SYSCALL_CLOSE_X}
+		ev.SetBody(2, scap.AppendBody(nil, false, make([]byte, 8), make([]byte, 8)))
+		for _, err := range []error{c.StartSection(section), c.WriteEvent(ev), w.WriteSection(section), w.WriteEvent(ev)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	format, err := engine.CompileFormat("%container.id", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, capture := range map[string]*bytes.Buffer{"ab12ab12ab12 ab12ab12ab12": &alone, "ab12ab12ab12 host": &plain} {
+		r, err := scap.NewReader(bytes.NewReader(capture.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := replay.NewRun(r, replay.Options{})
+		printer := format.NewPrinter(run.Ctx)
+		var got []string
+		err = run.Each(context.Background(), func(*scap.Event) error {
+			got = append(got, string(printer.AppendText(nil)))
+			return nil
+		})
+		if text := strings.Join(got, " "); err != nil || text != name {
+			t.Errorf("%q, want %q (%v)", text, name, err)
+		}
 	}
 }
 

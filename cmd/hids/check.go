@@ -321,6 +321,9 @@ func (j *checkJob) finish(err error, summary bool) error {
 	if summary {
 		j.summary()
 	}
+	if j.total.Drops > 0 {
+		j.notef("the recorder lost events, around %s: there may be more to find", plural(int(j.total.Drops), "drop event"))
+	}
 	switch {
 	case err != nil && !errors.Is(err, errClosedPipe):
 		return err
@@ -378,9 +381,6 @@ func (j *checkJob) summary() {
 				}
 			}
 		}
-	}
-	if j.total.Drops > 0 {
-		fmt.Fprintf(&b, "The recorder lost events, around %s: there may be more to find.\n", plural(int(j.total.Drops), "drop event"))
 	}
 	j.say("", b.String())
 }
