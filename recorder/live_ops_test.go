@@ -274,6 +274,9 @@ func opCases() []opCase {
 func actions() map[string]func() {
 	return map[string]func(){
 		"nothing": func() {},
+		"files":   fdActs,
+		"sockets": socketActs,
+		"task":    taskActs,
 		"operations": func() {
 			for _, c := range opCases() {
 				c.act(c.nr)
