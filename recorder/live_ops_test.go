@@ -277,6 +277,12 @@ func actions() map[string]func() {
 		"files":   fdActs,
 		"sockets": socketActs,
 		"task":    taskActs,
+		"exec":    execActs,
+		"memfd":   memfdActs,
+		"family":  familyActs,
+		"wait":    waitActs,
+		"getppid": getppidActs,
+		"spin":    spinActs,
 		"operations": func() {
 			for _, c := range opCases() {
 				c.act(c.nr)
