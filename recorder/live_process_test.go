@@ -134,6 +134,10 @@ func TestFamily(t *testing.T) {
 		{Syscall: "kill", Nr: unix.SYS_KILL},
 	}
 	all := recordAct(t, LiveOptions{Rows: rows}, "family")
+	gone := map[uint32]uint64{} // when
+	for _, s := range ofKind(all, sampleExit) {
+		gone[s.TID] = s.TS
+	}
 	parents, children := map[uint32]*Sample{}, map[uint32]*Sample{}
 	for _, s := range append(calls(all, nr), append(ofKind(all, sampleChild), calls(all, unix.SYS_FORK)...)...) {
 		if s.Ret == 0 {
@@ -148,7 +152,7 @@ func TestFamily(t *testing.T) {
 			t.Errorf("child %d has no sample of its own", tid)
 			continue
 		}
-		if got := u32At(c.Field(0), 8); got != p.TID && c.TID == c.PID {
+		if got := u32At(c.Field(0), 8); got != p.TID && c.TID == c.PID && c.TS < gone[p.TID] {
 			t.Errorf("child %d: parent %d, want %d", tid, got, p.TID)
 		}
 	}
