@@ -7,6 +7,7 @@
 
 #define NS_PER_SEC 1000000000ULL
 #define MAX_GROUPS 32	 /* supplementary groups looked at */
+#define CTIME_QUERIED (1U << 31) /* a mark in i_ctime_nsec, since 6.13 */
 #define PAGE_KB 2	 /* log2 of a page's kB */
 
 /* nr_of is the number of a pid, in the namespace at the given level of nesting. */
@@ -134,7 +135,7 @@ static __always_inline u64 ctime_of(struct inode *i)
 	struct inode___v66 *v66 = (void *)i;
 
 	if (bpf_core_field_exists(i->i_ctime_sec))
-		return nanoseconds(BPF_CORE_READ(i, i_ctime_sec), BPF_CORE_READ(i, i_ctime_nsec));
+		return nanoseconds(BPF_CORE_READ(i, i_ctime_sec), BPF_CORE_READ(i, i_ctime_nsec) & ~CTIME_QUERIED);
 	if (bpf_core_field_exists(v67->__i_ctime))
 		return nanoseconds(BPF_CORE_READ(v67, __i_ctime.tv_sec), BPF_CORE_READ(v67, __i_ctime.tv_nsec));
 	return nanoseconds(BPF_CORE_READ(v66, i_ctime.tv_sec), BPF_CORE_READ(v66, i_ctime.tv_nsec));
