@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"slices"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"hids/recorder/container"
 	"hids/recorder/procfs"
@@ -373,6 +377,12 @@ func (r *recording) beginSection(s snapshot) error {
 	if r.accounts == nil && r.opt.Snapshot.Etc != "" {
 		r.accounts = procfs.NewAccounts(r.opt.Snapshot.Etc, s.section)
 	}
+	keepInherited(s.section, os.Getpid())
+	if r.watcher != nil {
+		for i := range s.section.Threads {
+			r.watcher.Saw(s.section.Threads[i].Cgroups)
+		}
+	}
 	if err := r.out.StartSection(s.section); err != nil {
 		return err
 	}
@@ -397,6 +407,20 @@ func (r *recording) beginSection(s snapshot) error {
 		}
 	}
 	return nil
+}
+
+// keepInherited leaves out the files of this process that the programs it starts do
+// not have. The process itself stays: those programs have a parent. But it is not
+// recorded, so that nobody would learn when it closes its own files.
+func keepInherited(s *scap.Section, pid int) {
+	for i := range s.FDs {
+		if l := &s.FDs[i]; l.TID == int64(pid) {
+			l.FDs = slices.DeleteFunc(l.FDs, func(fd scap.FD) bool {
+				flags, err := unix.FcntlInt(uintptr(fd.Num), unix.F_GETFD, 0)
+				return err != nil || flags&unix.FD_CLOEXEC != 0
+			})
+		}
+	}
 }
 
 // remember keeps what is known of a container.
