@@ -41,10 +41,10 @@ Examples:
 			&cli.BoolFlag{Name: "summary", Usage: "print counts by rule and priority to standard error at the end"},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit with status 1 if there is an alert of `PRIORITY` or more severe"},
 			&cli.StringFlag{Name: "priority", Usage: "only rules of `PRIORITY` or more severe"},
-			&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated"},
+			&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated (not: a,b)"},
 			&cli.StringSliceFlag{Name: "disable-tag", Aliases: []string{"T"}, Usage: "no rules with `TAG`; may be repeated"},
-			&cli.StringSliceFlag{Name: "only", Usage: "only rules whose name matches `PATTERN`, where * stands for any text; may be repeated"},
-			&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT`; may be repeated"},
+			&cli.StringSliceFlag{Name: "only", Usage: "only rules whose whole name matches `PATTERN`, where * stands for any text; may be repeated"},
+			&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT` (* has no meaning); may be repeated"},
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print alerts at once"},
 			strictFlag(),
 			timezoneFlag(),
@@ -149,6 +149,7 @@ func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*engine.Program, 
 	if err != nil {
 		return nil, err
 	}
+	a.noteIdle(choose, conf.Engine.Select, all)
 	// As in Falco, the command line selects first, then the configuration.
 	conf.Engine.Select = append(choose.selections(all), conf.Engine.Select...)
 	program, err := engine.Compile(all, conf.Engine)
@@ -156,7 +157,7 @@ func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*engine.Program, 
 		return nil, &exitError{statusUsage, err}
 	}
 	if len(program.Rules()) == 0 {
-		a.notef("no rule is active: nothing can fire")
+		return program, a.noneActive(all, conf.Engine)
 	}
 	return program, nil
 }
@@ -188,54 +189,6 @@ func (a *app) noteKeys(path string, conf *falcoconf.Config) {
 	for _, key := range conf.Unknown {
 		a.notef("%s: unknown key %s%s", path, key, didYouMean(key, falcoconf.Keys()))
 	}
-}
-
-// chooser holds what the flags that select rules say.
-type chooser struct{ disable, disableTags, tags, only []string }
-
-func newChooser(c *cli.Context) (*chooser, error) {
-	ch := &chooser{c.StringSlice("disable"), c.StringSlice("disable-tag"), c.StringSlice("tag"), c.StringSlice("only")}
-	if len(ch.disableTags) > 0 && len(ch.tags)+len(ch.only) > 0 {
-		return nil, usagef("check: -T can't be used with -t or --only, which leave the rules that they select only")
-	}
-	return ch, nil
-}
-
-// selections returns the selections among all rules. Those that are enabled stay
-// in the order of their definition, however many tags select them.
-func (ch *chooser) selections(all []*rules.Rule) []engine.Selection {
-	var list []engine.Selection
-	for _, text := range ch.disable {
-		list = append(list, engine.Selection{Rule: text, Substring: true})
-	}
-	for _, tag := range ch.disableTags {
-		list = append(list, engine.Selection{Tag: tag})
-	}
-	if len(ch.tags)+len(ch.only) == 0 {
-		return list
-	}
-	list = append(list, engine.Selection{Rule: "*"})
-	for _, r := range all {
-		if ch.wants(r) {
-			list = append(list, engine.Selection{Enable: true, Rule: r.Name})
-		}
-	}
-	return list
-}
-
-// wants reports whether a tag or pattern selects r.
-func (ch *chooser) wants(r *rules.Rule) bool {
-	for _, tag := range ch.tags {
-		if slices.Contains(r.Tags, tag) {
-			return true
-		}
-	}
-	for _, pattern := range ch.only {
-		if wildcard(pattern, r.Name) {
-			return true
-		}
-	}
-	return false
 }
 
 // run checks one capture. It returns an error if the others can't be checked
@@ -391,24 +344,4 @@ func plural(n int, thing string) string {
 		return "1 " + thing
 	}
 	return grouped(uint64(n)) + " " + thing + "s"
-}
-
-// wildcard reports whether a pattern, in which * stands for any text, matches
-// all of a name.
-func wildcard(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == name
-	}
-	name, ok := strings.CutPrefix(name, parts[0])
-	if !ok {
-		return false
-	}
-	last := len(parts) - 1
-	for _, part := range parts[1:last] {
-		if _, name, ok = strings.Cut(name, part); !ok {
-			return false
-		}
-	}
-	return strings.HasSuffix(name, parts[last])
 }

@@ -56,7 +56,7 @@ func findTraces(args []string) ([]trace, error) {
 				return nil, err
 			}
 			if len(found) == 0 {
-				return nil, usagef("%s: no capture in this folder", arg)
+				return nil, usagef("%s: no capture in this folder: no file is called *.scap, *.scap.gz or *.scap.zst, or begins as a capture does", arg)
 			}
 		}
 		traces = append(traces, found...)
@@ -102,9 +102,17 @@ func tracesIn(dir string) ([]trace, error) {
 	return traces, err
 }
 
-// looksLikeCapture reports whether a file begins as a capture does. Compressed
-// files must also be called one.
+// captureNames are how the names of captures end.
+var captureNames = []string{".scap", ".scap.gz", ".scap.zst"}
+
+// looksLikeCapture reports whether a file is called a capture or begins as one
+// does; a compressed one must also have a likely name.
 func looksLikeCapture(path string) (bool, error) {
+	for _, end := range captureNames {
+		if strings.HasSuffix(path, end) {
+			return true, nil // what is in it shows later
+		}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false, err
