@@ -137,10 +137,15 @@ __noinline int submit(struct scratch *s)
 	if (!s)
 		return 0;
 	len = s->pos;
-	if (len < sizeof(*h) || len > SAMPLE_MAX) {
-		count_drop(cpu, DROP_SIZE);
-		return 0;
-	}
+	/*
+	 * Two comparisons, not one of a difference, as the compiler would have it:
+	 * the verifier of Linux 6.1 does not know len's bounds by that.
+	 */
+	if (len > SAMPLE_MAX)
+		goto too_large;
+	barrier_var(len);
+	if (len < sizeof(*h))
+		goto too_large;
 	h = (struct sample *)s->buf;
 	h->ts = s->ts;
 	h->tid = s->id;
@@ -158,6 +163,9 @@ __noinline int submit(struct scratch *s)
 		return 0;
 	}
 	count_event(cpu, len);
+	return 0;
+too_large:
+	count_drop(cpu, DROP_SIZE);
 	return 0;
 }
 

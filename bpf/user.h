@@ -154,12 +154,12 @@ __noinline int widen(struct scratch *s)
 /* read_iovs reads iovecs into the scratch buffer, IOV_CHUNK at most. */
 static __always_inline long read_iovs(struct scratch *s, u64 from, u32 n)
 {
-	u32 size = s->ia32 ? 8 : 16;
+	u64 size = min32(n, IOV_CHUNK) * (s->ia32 ? 8 : 16);
 
-	n = min32(n, IOV_CHUNK) * size;
-	if (n > sizeof(s->iov))
+	barrier_var(size); /* the compiler knows the bounds of a product, Linux 6.1 does not */
+	if (size > sizeof(s->iov))
 		return -1;
-	if (bpf_probe_read_user(s->iov, n, (void *)from))
+	if (bpf_probe_read_user(s->iov, size, (void *)from))
 		return -1;
 	if (s->ia32)
 		widen(s);
