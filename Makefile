@@ -2,6 +2,7 @@
 # make test   run all tests
 # make lint   gofmt, go vet, staticcheck
 # make race   run all tests with the race detector
+# make e2e    record this host and check what was recorded; as root
 # make fuzz   fuzz each target for FUZZTIME
 # make bench  run the benchmarks
 # make generate  rebuild the BPF programs, with Debian 12's clang
@@ -12,7 +13,7 @@ GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 5s
 
-.PHONY: all build demo test race lint vet staticcheck fuzz bench conformance generate check-generated clean
+.PHONY: all build demo test race e2e lint vet staticcheck fuzz bench conformance generate check-generated clean
 
 all: build
 
@@ -30,11 +31,16 @@ test:
 race:
 	HIDS_CONFORMANCE=none $(GO) test -race ./...
 
+# Where the kernel or the rights do not allow to record, it says what is missing.
+e2e:
+	$(GO) test -tags e2e -count=1 -v ./recorder/e2e
+
 lint: vet staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not gofmt-ed: $$unformatted"; exit 1; }
 
 vet:
 	$(GO) vet ./...
+	$(GO) vet -tags e2e ./recorder/e2e
 
 staticcheck:
 	$(GO) run $(STATICCHECK) ./...
