@@ -7,8 +7,8 @@ import (
 	"hids/scap"
 )
 
-// rawSample makes the bytes of a sample, as the kernel's programs write them.
-func rawSample(s *Sample) []byte {
+// rawOf makes the bytes of a sample, as the kernel's programs write them.
+func rawOf(s *Sample) []byte {
 	le := binary.LittleEndian
 	var body []byte
 	for _, f := range s.fields {
@@ -35,10 +35,10 @@ func rawSample(s *Sample) []byte {
 func FuzzEncode(f *testing.F) {
 	rows := rowsByName()
 	for _, call := range fakes() {
-		f.Add(rawSample(call.sample(rows)))
+		f.Add(rawOf(call.sample(rows)))
 	}
 	for kind := range numKinds {
-		f.Add(rawSample(&Sample{Kind: uint16(kind), fields: [][]byte{u64s(1), u64s(2), u64s(3), u32s(4, 5, 6)}}))
+		f.Add(rawOf(&Sample{Kind: uint16(kind), fields: [][]byte{u64s(1), u64s(2), u64s(3), u32s(4, 5, 6)}}))
 	}
 	e := NewEncoder(bootTime)
 	f.Fuzz(func(t *testing.T, raw []byte) {
