@@ -66,15 +66,23 @@ func newApp(ctx context.Context) *app {
 
 // run runs a command line and returns the exit status.
 func (a *app) run(args []string) int {
-	cmd := a.cli()
-	args, err := arrange(cmd, args)
-	if err == nil {
-		err = cmd.RunContext(a.ctx, args)
-	}
+	err := a.runWords(args)
 	if ferr := a.out.Flush(); err == nil {
 		err = ferr
 	}
 	return a.status(err)
+}
+
+func (a *app) runWords(args []string) error {
+	cmd := a.cli()
+	if last := len(args) - 1; last > 0 && (args[last] == completeWords || args[last] == completeTexts) {
+		return a.complete(cmd, args[1:last], args[last] == completeTexts)
+	}
+	args, err := arrange(cmd, args)
+	if err != nil {
+		return err
+	}
+	return cmd.RunContext(a.ctx, args)
 }
 
 // status reports err, if there is something to say, and returns its exit status.
@@ -142,7 +150,6 @@ func (a *app) cli() *cli.App {
 		ErrWriter:                 a.errw,
 		Commands:                  a.commands(),
 		HideHelpCommand:           true,
-		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		Action:                    a.noCommand,

@@ -9,13 +9,10 @@ import (
 	"hids/internal/suggest"
 )
 
-// completionFlag is what a shell's completion script adds to the words so far.
-const completionFlag = "--generate-bash-completion"
-
 // arrange moves the flags of a command line before its arguments, so that they
 // can be given in any order, and reports unknown commands and flags.
 func arrange(app *cli.App, args []string) ([]string, error) {
-	if len(args) < 2 || args[len(args)-1] == completionFlag {
+	if len(args) < 2 {
 		return args, nil
 	}
 	if args[1] == "help" {

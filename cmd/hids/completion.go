@@ -14,7 +14,7 @@ func (a *app) completionCommand() *cli.Command {
 		UsageText: "hids completion bash|zsh|fish",
 		Description: `To load it:
    bash   source <(hids completion bash)
-   zsh    source <(hids completion zsh)
+   zsh    source <(hids completion zsh)      (after: autoload -Uz compinit; compinit)
    fish   hids completion fish | source
 Put that line into the shell's start-up file to have it always.`,
 		Action: a.completion,
@@ -25,30 +25,31 @@ Put that line into the shell's start-up file to have it always.`,
 var completionScripts = map[string]string{
 	"bash": `# bash completion for hids
 _hids() {
-    local cur="${COMP_WORDS[COMP_CWORD]}" words
-    if [ "$COMP_CWORD" -eq 1 ] || [[ "$cur" == -* ]]; then
-        words=$("${COMP_WORDS[@]:0:COMP_CWORD}" ${cur:+"$cur"} --generate-bash-completion 2>/dev/null)
-        COMPREPLY=($(compgen -W "$words" -- "$cur"))
-    elif [ "${COMP_WORDS[1]}" = completion ]; then
-        COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur"))
-    fi
+    local IFS=$'\n'
+    local cur="${COMP_WORDS[COMP_CWORD]}"
+    [ "$cur" = "=" ] && cur=""
+    COMPREPLY=($(compgen -W "$("${COMP_WORDS[@]:0:COMP_CWORD}" "$cur" --generate-bash-completion 2>/dev/null)" -- "$cur"))
 }
 complete -o default -o bashdefault -F _hids hids
 `,
 	"zsh": `#compdef hids
+# Needs the completion system: autoload -Uz compinit; compinit
 _hids() {
-    local -a opts
-    if (( CURRENT == 2 )) || [[ "${words[CURRENT]}" == -* ]]; then
-        opts=("${(@f)$(_CLI_ZSH_AUTOCOMPLETE_HACK=1 ${words[@]:0:$((CURRENT-1))} ${words[CURRENT]} --generate-bash-completion 2>/dev/null)}")
-        [[ -n "${opts[1]}" ]] && _describe 'hids' opts && return
-    elif [[ "${words[2]}" == completion ]]; then
-        compadd bash zsh fish && return
+    local -a found
+    found=("${(@f)$("${(@)words[1,CURRENT-1]}" "${words[CURRENT]}" --generate-zsh-completion 2>/dev/null)}")
+    if [[ -n "${found[1]}" ]]; then
+        [[ "${words[CURRENT]}" == --*=* ]] && compset -P '*='
+        _describe 'hids' found
+    else
+        _files
     fi
-    _files
 }
 compdef _hids hids
 `,
 }
+
+// completionShells are the shells with a script.
+var completionShells = []string{"bash", "zsh", "fish"}
 
 // completion is the action of the completion command.
 func (a *app) completion(c *cli.Context) error {
@@ -64,7 +65,7 @@ func (a *app) completion(c *cli.Context) error {
 		}
 		script = strings.ReplaceAll(script, "`", "") // which mark the value of an option
 	} else if !ok {
-		return usagef("completion: unknown shell %q%s; use bash, zsh or fish", shell, didYouMean(shell, []string{"bash", "zsh", "fish"}))
+		return usagef("completion: unknown shell %q%s; use bash, zsh or fish", shell, didYouMean(shell, completionShells))
 	}
 	_, err := io.WriteString(a.out, script)
 	return err

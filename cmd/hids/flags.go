@@ -45,10 +45,7 @@ func location(c *cli.Context) (*time.Location, error) {
 func parsePriority(option, name string) (rules.Priority, error) {
 	p, ok := rules.ParsePriority(name)
 	if !ok {
-		var names []string
-		for p := rules.Emergency; p <= rules.Debug; p++ {
-			names = append(names, strings.ToLower(p.String()))
-		}
+		names := priorityNames()
 		return 0, usagef("%s %s: no such priority%s; use one of %s", option, name,
 			didYouMean(strings.ToLower(name), names), strings.Join(names, ", "))
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -22,14 +23,16 @@ func (a *app) fieldsCommand() *cli.Command {
 		Usage:     "list the fields that conditions and outputs can name",
 		UsageText: "hids fields [OPTIONS] [PATTERN...]",
 		Description: `Lists fields with their type and what they mean. A PATTERN selects fields by
-name: part of one, or with * and ? a whole one.
+name: part of one, or with * and ? a whole one. A CLASS is one of
+` + wrapText(strings.Join(fieldClasses(), ", "), "   ", helpWidth) + `
+or what field names begin with, such as proc, thread or k8s.
 
 Examples:
    hids fields proc.a
    hids fields --class fd --format markdown
    hids fields 'evt.*time*'`,
 		Flags: []cli.Flag{
-			&cli.StringSliceFlag{Name: "class", Usage: "only the fields of `CLASS`, such as proc; may be repeated"},
+			&cli.StringSliceFlag{Name: "class", Usage: "only the fields of `CLASS`, such as process or k8s; may be repeated"},
 			&cli.BoolFlag{Name: "all", Usage: "also those that are hidden since they are of no use in rules"},
 			formatFlag("text", listFormats()),
 		},
@@ -77,12 +80,68 @@ func (r *fieldRow) argument() string {
 	return ""
 }
 
+// fieldClasses returns the classes of fields, in the order of the table.
+func fieldClasses() []string {
+	var classes []string
+	for _, d := range field.Defs() {
+		if !slices.Contains(classes, d.Class) {
+			classes = append(classes, d.Class)
+		}
+	}
+	return classes
+}
+
+// fieldPrefixes returns what field names begin with, up to the dot.
+func fieldPrefixes() []string {
+	var prefixes []string
+	for _, d := range field.Defs() {
+		if p := fieldPrefix(d.Name); !slices.Contains(prefixes, p) {
+			prefixes = append(prefixes, p)
+		}
+	}
+	return prefixes
+}
+
+func fieldPrefix(name string) string {
+	prefix, _, _ := strings.Cut(name, ".")
+	return prefix
+}
+
+// inClass reports whether a field is in one of the classes, or begins with the
+// name of one that is none. All fields are if there are no classes.
+func inClass(d *field.Def, classes []string) bool {
+	known := fieldClasses()
+	for _, class := range classes {
+		class = strings.ToLower(class)
+		if class == d.Class || class == fieldPrefix(d.Name) && !slices.Contains(known, class) {
+			return true
+		}
+	}
+	return len(classes) == 0
+}
+
+// knownNames returns an error for the first of names that is none of the listed
+// ones and none of their aliases.
+func knownNames(command, option string, names, listed, aliases []string) error {
+	all := slices.Concat(listed, aliases)
+	for _, name := range names {
+		if !slices.Contains(all, strings.ToLower(name)) {
+			return usagef("%s: --%s %s: no such %s%s; use one of %s", command, option, name, option,
+				didYouMean(name, all), strings.Join(listed, ", "))
+		}
+	}
+	return nil
+}
+
 // fields is the action of the fields command.
 func (a *app) fields(c *cli.Context) error {
+	classes := c.StringSlice("class")
+	if err := knownNames("fields", "class", classes, fieldClasses(), fieldPrefixes()); err != nil {
+		return err
+	}
 	rows := []fieldRow{}
 	for _, d := range field.Defs() {
-		if d.Flags&field.TableOnly != 0 && !c.Bool("all") ||
-			!selected(d.Class, c.StringSlice("class")) || !matches(d.Name, c.Args().Slice()) {
+		if d.Flags&field.TableOnly != 0 && !c.Bool("all") || !inClass(d, classes) || !matches(d.Name, c.Args().Slice()) {
 			continue
 		}
 		row := fieldRow{Class: d.Class, Name: d.Name, Type: d.Type.String(), Format: d.Fmt.String(), Flags: []string{}, Doc: d.Doc}
@@ -216,7 +275,9 @@ func (a *app) eventsCommand() *cli.Command {
 		Usage:     "list the events and their parameters",
 		UsageText: "hids events [OPTIONS] [PATTERN...]",
 		Description: `Lists event types (evt.type) with their parameters (evt.arg.NAME). A PATTERN
-selects events by name: part of one, or with * and ? a whole one.
+selects events by name: part of one, or with * and ? a whole one. CATEGORY is one
+of
+` + wrapText(strings.Join(categories(), ", "), "   ", helpWidth) + `
 
 Only current exit events and events without a pair are listed: rules see nothing
 else, since events of older captures are upgraded. --all lists every type.
@@ -262,6 +323,9 @@ type syscallRow struct {
 
 // events is the action of the events command.
 func (a *app) events(c *cli.Context) error {
+	if err := knownNames("events", "category", c.StringSlice("category"), categories(), nil); err != nil {
+		return err
+	}
 	if c.Bool("syscalls") {
 		return a.syscalls(c)
 	}
@@ -316,6 +380,18 @@ var categoryNames = map[schema.Category]string{
 }
 
 func categoryName(c schema.Category) string { return categoryNames[c.Base()] }
+
+// categories returns the names of the categories that events have, sorted.
+func categories() []string {
+	var names []string
+	for t := schema.EventType(0); t < schema.NumEventTypes; t++ {
+		if name := categoryName(t.Info().Category); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 func eventsText(w io.Writer, rows []eventRow) error {
 	for i := range rows {
