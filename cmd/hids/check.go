@@ -194,16 +194,16 @@ func (a *app) noteKeys(path string, conf *falcoconf.Config) {
 // run checks one capture. It returns an error if the others can't be checked
 // either.
 func (j *checkJob) run(t trace, several bool) error {
-	capture, err := j.open(j.ctx, t, j.follow)
-	if err != nil {
-		j.failedCapture(t, err)
-		return nil
-	}
-	defer capture.Close()
-	j.progress.begin(capture)
 	if err := j.sink.begin(t, several); err != nil {
 		return err
 	}
+	capture, err := j.open(j.ctx, t, j.follow)
+	if err != nil {
+		j.failedCapture(t, err)
+		return j.sink.end(replay.Stats{}, err)
+	}
+	defer capture.Close()
+	j.progress.begin(capture)
 	opt := j.replay
 	if j.progress != nil {
 		opt.Progress = j.progress.update
@@ -222,7 +222,11 @@ func (j *checkJob) run(t trace, several bool) error {
 		return failed
 	}
 	if j.ctx.Err() != nil {
-		return context.Cause(j.ctx)
+		cause := context.Cause(j.ctx)
+		if err := j.sink.end(stats, cause); err != nil {
+			return err
+		}
+		return cause
 	}
 	if err != nil {
 		// Alerts before messages about what follows them.

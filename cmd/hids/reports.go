@@ -4,100 +4,15 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
-
 	"hids/engine"
-	"hids/engine/rules"
 	"hids/replay"
 )
 
 // maxReported limits the alerts of a rule and a capture that JUnit and Markdown
 // reports quote.
 const maxReported = 10
-
-// fileURI returns the name of a file as reports refer to it.
-func fileURI(name string) string {
-	return strings.ReplaceAll(filepath.ToSlash(name), " ", "%20")
-}
-
-// maxSARIF limits the results of a SARIF log; code hosts take no more.
-const maxSARIF = 25_000
-
-// sarifSink collects alerts in a SARIF 2.1.0 log.
-type sarifSink struct {
-	lineRender
-	*app
-	left    int // results that there is room for
-	omitted int // alerts for which there was none
-	run     *sarif.Run
-	capture string
-	known   map[string]bool
-}
-
-func newSARIFSink(a *app, _ *engine.Program) alertSink {
-	return &sarifSink{app: a, left: maxSARIF, run: newSARIFRun(), known: map[string]bool{}}
-}
-
-func newSARIFRun() *sarif.Run {
-	driver := sarif.NewToolComponent().WithName("hids").WithVersion(version)
-	return sarif.NewRun().WithTool(sarif.NewTool().WithDriver(driver))
-}
-
-// sarifLevel returns the SARIF level of a priority.
-func sarifLevel(p rules.Priority) string {
-	switch {
-	case p <= rules.Error:
-		return "error"
-	case p == rules.Warning:
-		return "warning"
-	}
-	return "note"
-}
-
-func (s *sarifSink) begin(t trace, _ bool) error { s.capture = t.name(); return nil }
-
-func (s *sarifSink) alert(r *engine.Rule, text []byte) error {
-	if s.left == 0 {
-		s.omitted++
-		return nil
-	}
-	s.left--
-	if !s.known[r.Name] {
-		s.known[r.Name] = true
-		desc := r.Desc
-		if desc == "" {
-			desc = r.Name
-		}
-		s.run.AddRule(r.Name).WithDescription(strings.TrimSpace(desc))
-	}
-	location := sarif.NewPhysicalLocation().WithArtifactLocation(sarif.NewSimpleArtifactLocation(fileURI(s.capture)))
-	s.run.CreateResultForRule(r.Name).
-		WithLevel(sarifLevel(r.Priority)).
-		WithMessage(sarif.NewTextMessage(strings.ToValidUTF8(string(text), "\uFFFD"))).
-		AddLocation(sarif.NewLocationWithPhysicalLocation(location))
-	return nil
-}
-
-func (s *sarifSink) end(replay.Stats, error) error { return nil }
-func (s *sarifSink) close() error {
-	if s.omitted > 0 {
-		s.notef("a SARIF log has room for %s: %s left out", plural(maxSARIF, "result"), plural(s.omitted, "alert"))
-	}
-	return writeSARIF(s.out, s.run)
-}
-
-func writeSARIF(w io.Writer, run *sarif.Run) error {
-	report := sarif.NewReport()
-	report.AddRun(run)
-	if err := report.PrettyWrite(w); err != nil {
-		return pipeError(err)
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
-}
 
 // captureReport is what reports by capture say of one.
 type captureReport struct {

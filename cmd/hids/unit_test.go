@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"hids/engine/rules"
@@ -102,5 +104,26 @@ func TestSARIFIsValid(t *testing.T) {
 	report.AddRun(run)
 	if err := report.Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestFileURIIsPercentEncoded(t *testing.T) {
+	for name, want := range map[string]string{
+		"a/b.scap": "a/b.scap", "a b%.scap": "a%20b%25.scap", "ä#?.scap": "%C3%A4%23%3F.scap", "c:d": "./c:d", "/x y": "/x%20y",
+		"\xff": "%FF",
+	} {
+		if got := fileURI(name); got != want {
+			t.Errorf("%q: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestSARIFWithoutDefaultsKeepsWhatSaysSomething(t *testing.T) {
+	in := map[string]any{"results": []any{}, "graphs": []any{}, "id": json.Number("-1"), "ruleIndex": json.Number("0"),
+		"kind": "pass", "properties": map[string]any{"tags": []any{}, "evt.num": json.Number("1")}, "message": map[string]any{"arguments": []any{}}}
+	want := map[string]any{"results": []any{}, "ruleIndex": json.Number("0"), "kind": "pass",
+		"properties": map[string]any{"evt.num": json.Number("1")}}
+	if diff := cmp.Diff(want, withoutDefaults(in)); diff != "" {
+		t.Error(diff)
 	}
 }
