@@ -158,7 +158,8 @@ __noinline int submit(struct scratch *s)
 	h->nfields = s->nfields;
 	h->len = len - sizeof(*h);
 	ring = bpf_map_lookup_elem(&rings, &cpu);
-	if (!ring || bpf_ringbuf_output(ring, h, len, BPF_RB_NO_WAKEUP)) {
+	barrier_var(len);
+	if (!ring || len > SAMPLE_MAX || bpf_ringbuf_output(ring, h, len, BPF_RB_NO_WAKEUP)) {
 		count_drop(cpu, DROP_RING);
 		return 0;
 	}
