@@ -145,6 +145,17 @@ func (c *Capture) Flush() error {
 // the file can be read up to there, and has an index if there was room for one.
 func (c *Capture) Close() error { return c.finish() }
 
+// Discard ends a capture of which nothing is wanted, and removes the file.
+func (c *Capture) Discard() error {
+	path := c.path
+	remove := c.regular
+	err := c.finish()
+	if remove {
+		err = firstError(err, os.Remove(path))
+	}
+	return err
+}
+
 // Stats says what has been written to all files. Sections, frames and bytes of a
 // file that is not complete do not count its index.
 func (c *Capture) Stats() scap.CaptureStats {

@@ -100,8 +100,7 @@ func Record(ctx context.Context, opt Options) (sum Summary, err error) {
 	}
 	if opt.Started != nil {
 		if err := opt.Started(); err != nil {
-			r.out.Close()
-			return sum, err
+			return sum, errors.Join(err, r.out.Discard())
 		}
 	}
 	if err := DropCapabilities(KeepCapabilities()); err != nil && !errors.Is(err, ErrThreads) {

@@ -20,7 +20,7 @@ const version = "0.1.0-dev"
 const (
 	statusFindings = 1 // alerts at or above --fail-on, findings of lint
 	statusUsage    = 2 // wrong usage, or rules that do not load
-	statusCapture  = 3 // a capture that could not be read to its end
+	statusCapture  = 3 // a capture that could not be read or written to its end
 	statusDenied   = 4 // not permitted or not supported here
 )
 
@@ -169,7 +169,7 @@ standard error. '-' stands for standard input. Exit statuses:
    0  done
    1  findings: alerts at or above --fail-on, findings of lint
    2  wrong usage, or rules that do not load
-   3  a capture that could not be read to its end; what came before is reported
+   3  a capture that could not be read or written to its end; what came before is good
    4  not permitted, or not supported here`
 
 // noCommand is run for a command line without a command.

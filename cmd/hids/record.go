@@ -137,8 +137,6 @@ func (a *app) recordRun(opt recorder.Options, args []string) error {
 		return a.notStarted(args[0], err)
 	}
 	if rerr := a.recorded(sum, err); rerr != nil {
-		var denied *exitError
-		errors.As(rerr, &denied)
 		return &exitError{statusOurs, rerr}
 	}
 	select {
@@ -214,7 +212,8 @@ func (a *app) recorded(sum recorder.Summary, err error) error {
 		a.notef("stopped at the size of --max-size")
 	}
 	if err != nil {
-		return a.recordError(fmt.Errorf("%w\n%s can be read up to there", err, sum.Path))
+		// What may be missing to record is not: it recorded.
+		return &exitError{statusCapture, fmt.Errorf("record: %s", err.Error())}
 	}
 	return nil
 }

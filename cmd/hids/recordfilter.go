@@ -51,9 +51,10 @@ func (a *app) liveOptions(c *cli.Context) (recorder.LiveOptions, error) {
 		if !wanted(schema.GENERIC_X) {
 			opt.IA32 = nil
 		}
+		opt.NoSignals = !wanted(schema.SIGNALDELIVER_E)
 	}
 	if len(c.StringSlice("syscall")) > 0 {
-		opt.IA32 = nil
+		opt.IA32, opt.NoSignals = nil, true
 	}
 	return opt, nil
 }
