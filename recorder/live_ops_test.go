@@ -278,6 +278,7 @@ func actions() map[string]func() {
 		"sockets": socketActs,
 		"task":    taskActs,
 		"exec":    execActs,
+		"drop":    dropActs,
 		"memfd":   memfdActs,
 		"family":  familyActs,
 		"wait":    waitActs,

@@ -46,7 +46,7 @@ func execRow() Row {
 
 func execActs() {
 	_ = unix.Exec("/nonexistent/program", []string{"zero", "one"}, []string{"A=b"})
-	_ = unix.Exec("/bin/sh", []string{"name", "-c", "exit 3"}, []string{"C=d"})
+	_ = unix.Exec("/bin/sh", []string{"sh", "-c", "exit 3"}, []string{"C=d"})
 }
 
 func TestExecve(t *testing.T) {
@@ -73,7 +73,7 @@ func TestExecve(t *testing.T) {
 	none := notReadField{}
 	compareFields(t, failed, []any{failed.Field(0), none, none, failed.Field(3), none,
 		"/nonexistent/program\x00", "zero\x00one\x00", "A=b\x00"})
-	compareFields(t, done, []any{done.Field(0), "name\x00-c\x00exit 3\x00", "C=d\x00", sh + "\x00", "/bin/sh\x00",
+	compareFields(t, done, []any{done.Field(0), "sh\x00-c\x00exit 3\x00", "C=d\x00", sh + "\x00", "/bin/sh\x00",
 		none, none, none})
 	if comm := string(done.Field(0)[168:171]); comm != "sh\x00" {
 		t.Errorf("name %q", comm)
@@ -103,7 +103,7 @@ func memfdActs() {
 	if _, err := unix.Write(fd, sh); err != nil {
 		panic(err)
 	}
-	_ = unix.Exec("/proc/self/fd/"+string(rune('0'+fd)), []string{"m", "-c", ":"}, nil)
+	_ = unix.Exec("/proc/self/fd/"+string(rune('0'+fd)), []string{"sh", "-c", ":"}, nil)
 }
 
 func TestProgramInMemory(t *testing.T) {
