@@ -68,9 +68,6 @@ func (r *ring) close() error {
 // look takes notice of what the kernel wrote since.
 func (r *ring) look() { r.end = position(r.producer).Load() }
 
-// backlog is the number of bytes that were not handed out yet.
-func (r *ring) backlog() uint64 { return position(r.producer).Load() - r.pos }
-
 // peek finds the next record, up to what look saw. It reports false where there is
 // none, or it is still being written.
 func (r *ring) peek() bool {

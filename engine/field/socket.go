@@ -24,7 +24,6 @@ func isServer(fd *state.FD) bool {
 }
 
 func (e *ends) client() netip.AddrPort { return e.fd.Src }
-func (e *ends) server() netip.AddrPort { return e.fd.Dst }
 
 func (e *ends) local() netip.AddrPort {
 	if e.sourceIsLocal() {
