@@ -88,7 +88,7 @@ func iovecs(parts ...string) []iovec {
 
 type mmsghdr struct {
 	hdr msghdr
-	n   uint32
+	_   uint32 // the length, which the kernel writes
 	_   uint32
 }
 
@@ -99,7 +99,7 @@ type msghdr struct {
 	iovlen     uint64
 	control    uintptr
 	controllen uint64
-	flags      uint32
+	_          uint32 // flags, which the kernel writes
 }
 
 func newMessage(name, control string, parts ...string) msghdr {
