@@ -84,10 +84,11 @@ func TestExecve(t *testing.T) {
 			ends = append(ends, s)
 		}
 	}
-	if len(ends) != 1 {
+	// A thread that calls execve takes the place of the first one, which ends.
+	if len(ends) < 1 || len(ends) > 2 {
 		t.Fatalf("%d ends of the process", len(ends))
 	}
-	compareFields(t, ends[0], []any{val(3 << 8), val(0)})
+	compareFields(t, ends[len(ends)-1], []any{val(3 << 8), val(0)})
 }
 
 // memfdActs run a program from memory.
