@@ -131,7 +131,6 @@ func TestFamily(t *testing.T) {
 	nr := uint32(unix.SYS_CLONE)
 	rows := []Row{
 		{Syscall: "clone", Nr: int(nr), Fetch: []Fetch{{Op: opTask}, {Op: opArgs}}},
-		{Syscall: "fork", Nr: unix.SYS_FORK, Fetch: []Fetch{{Op: opTask}, {Op: opArgs}}},
 		{Syscall: "kill", Nr: unix.SYS_KILL},
 	}
 	all := recordAct(t, LiveOptions{Rows: rows}, "family")
@@ -140,7 +139,7 @@ func TestFamily(t *testing.T) {
 		gone[s.TID] = s.TS
 	}
 	parents, children := map[uint32]*Sample{}, map[uint32]*Sample{}
-	for _, s := range append(calls(all, nr), append(ofKind(all, sampleChild), calls(all, unix.SYS_FORK)...)...) {
+	for _, s := range append(calls(all, nr), ofKind(all, sampleChild)...) {
 		if s.Ret == 0 {
 			children[s.TID] = s
 		} else if s.Ret > 0 {
