@@ -33,6 +33,25 @@ __noinline int op_val(struct scratch *s, u32 f)
 	return end_field(s, pos, 8);
 }
 
+/*
+ * read_string reads a string of at most TEXT_MAX bytes to an offset in the buffer
+ * and returns its length with the NUL, or a negative number. An empty string has
+ * length 0 for some kernels, Linux 6.1 among them.
+ */
+__noinline long read_string(struct scratch *s, u32 at, u64 from)
+{
+	long n;
+
+	if (!s || at > SAMPLE_MAX - TEXT_MAX)
+		return -1;
+	n = bpf_probe_read_user_str(s->buf + at, TEXT_MAX, (void *)from);
+	if (n == 0) {
+		s->buf[at] = 0;
+		n = 1;
+	}
+	return n;
+}
+
 __noinline int op_str(struct scratch *s, u32 f)
 {
 	long n;
@@ -47,7 +66,7 @@ __noinline int op_str(struct scratch *s, u32 f)
 	from = value_of(s, F_A(f));
 	n = -1;
 	if (from)
-		n = bpf_probe_read_user_str(s->buf + pos + 4, TEXT_MAX, (void *)from);
+		n = read_string(s, pos + 4, from);
 	return end_field(s, pos, n < 0 ? NONE : n);
 }
 
@@ -368,8 +387,8 @@ __noinline int op_strarr(struct scratch *s, u32 f)
 
 		if (!p || n >= TEXT_MAX)
 			break;
-		got = bpf_probe_read_user_str(s->buf + pos + 4 + n, TEXT_MAX, (void *)p);
-		if (got <= 0)
+		got = read_string(s, pos + 4 + n, p);
+		if (got < 0 || got > TEXT_MAX)
 			break;
 		n += got;
 	}
