@@ -7,13 +7,14 @@
 # make bench  run the benchmarks
 # make generate  rebuild the BPF programs, with Debian 12's clang
 # make check-generated  rebuild them and compare with what is committed
+# make e2e-kernels  boot Debian's kernels in an emulator and record there
 # make conformance  compare with Falco's answers, where these are present
 
 GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 5s
 
-.PHONY: all build demo test race e2e lint vet staticcheck fuzz bench conformance generate check-generated clean
+.PHONY: all build demo test race e2e lint vet staticcheck fuzz bench conformance generate check-generated e2e-kernels clean
 
 all: build
 
@@ -69,6 +70,11 @@ check-generated:
 	$(GO) generate ./bpf && for f in bpf/record_*_bpfel.*; do \
 		cmp "$$f" "$$old/$${f##*/}" || exit 1; \
 	done; echo "generated files are up to date"
+
+# KERNELS are versions as in names of packages.
+KERNELS ?= 6.1
+e2e-kernels:
+	./internal/e2ekernels/run.sh $(KERNELS)
 
 clean:
 	rm -f hids
