@@ -39,7 +39,7 @@ Examples:
 			&cli.StringSliceFlag{Name: "option", Aliases: []string{"o"}, Usage: "set `KEY=VALUE` of the configuration, such as rule_matching=all or rules[].disable.rule=x; may be repeated"},
 			formatFlag("text", checkFormats()),
 			&cli.BoolFlag{Name: "summary", Usage: "print counts by rule and priority to standard error at the end"},
-			&cli.StringFlag{Name: "fail-on", Usage: "exit with status 1 if there is an alert of `PRIORITY` or more severe"},
+			&cli.StringFlag{Name: "fail-on", Usage: "exit with status 1 if there is an alert of `PRIORITY` or more severe; less severe ones are no failures in JUnit reports"},
 			&cli.StringFlag{Name: "priority", Usage: "only rules of `PRIORITY` or more severe"},
 			&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated (not: a,b)"},
 			&cli.StringSliceFlag{Name: "disable-tag", Aliases: []string{"T"}, Usage: "no rules with `TAG`; may be repeated"},
@@ -108,6 +108,7 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 			return nil, err
 		}
 		job.fails = true
+		a.out.readOn = true // the status needs all alerts
 	}
 	loc, err := location(c)
 	if err != nil {
@@ -128,7 +129,7 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 		return nil, err
 	}
 	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64, Window: job.reading.window()}
-	job.sink = newSink(a, job.program)
+	job.sink = newSink(job)
 	return job, nil
 }
 
@@ -169,7 +170,9 @@ func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
 	if err != nil {
 		return nil, &exitError{statusOf(err), err}
 	}
-	a.noteKeys(path, conf)
+	if err := a.noteKeys(path, c.StringSlice("option"), conf); err != nil {
+		return nil, err
+	}
 	if name := c.String("priority"); name != "" {
 		if conf.Engine.MinPriority, err = parsePriority("--priority", name); err != nil {
 			return nil, err
@@ -178,16 +181,36 @@ func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
 	return conf, nil
 }
 
-// noteKeys says which keys of a configuration have no effect.
-func (a *app) noteKeys(path string, conf *falcoconf.Config) {
-	if path == "" {
-		path = "-o"
-	}
-	if n := len(conf.Ignored); n > 0 {
-		a.notef("%s: ignored, since it only matters to a running Falco: %s", path, strings.Join(conf.Ignored, ", "))
+// noteKeys says which keys of a configuration have no effect. One that an option
+// sets and that does not exist is an error.
+func (a *app) noteKeys(path string, options []string, conf *falcoconf.Config) error {
+	var keys []string
+	for _, o := range options {
+		keys = append(keys, o[:strings.IndexAny(o+"=", ".[=")])
 	}
 	for _, key := range conf.Unknown {
-		a.notef("%s: unknown key %s%s", path, key, didYouMean(key, falcoconf.Keys()))
+		guess := didYouMean(key, falcoconf.Keys())
+		if i := slices.Index(keys, key); i >= 0 {
+			return usagef("check: -o %s: unknown key %s%s", options[i], key, guess)
+		}
+		a.notef("%s: unknown key %s%s", path, key, guess)
+	}
+	var inFile, inOptions []string
+	for _, key := range conf.Ignored {
+		if slices.Contains(keys, key) {
+			inOptions = append(inOptions, key)
+		} else {
+			inFile = append(inFile, key)
+		}
+	}
+	a.noteIgnored(path, inFile)
+	a.noteIgnored("-o", inOptions)
+	return nil
+}
+
+func (a *app) noteIgnored(origin string, keys []string) {
+	if len(keys) > 0 {
+		a.notef("%s: ignored, since it only matters to a running Falco: %s", origin, strings.Join(keys, ", "))
 	}
 }
 
@@ -327,15 +350,21 @@ func (j *checkJob) summary() {
 		byPriority[c.rule.Priority] += c.n
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s by %s in %s of %s\n", plural(total, "alert"), plural(len(counts), "rule"),
+	who := fmt.Sprintf("%s by %d", plural(total, "alert"), len(counts))
+	if total == 0 {
+		who = "no alert by any"
+	}
+	fmt.Fprintf(&b, "%s of %s in %s of %s\n", who, plural(len(j.program.Rules()), "active rule"),
 		plural(int(j.total.Delivered), "event"), plural(j.captures, "capture"))
+	width := len(grouped(uint64(total)))
 	for p := rules.Emergency; p <= rules.Debug; p++ {
-		if n := byPriority[p]; n > 0 {
-			fmt.Fprintf(&b, "%8s  %s\n", grouped(uint64(n)), p)
-			for _, c := range counts {
-				if c.rule.Priority == p {
-					fmt.Fprintf(&b, "%8s    %s\n", grouped(uint64(c.n)), c.rule.Name)
-				}
+		if byPriority[p] == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "  %*s  %s\n", width, grouped(uint64(byPriority[p])), p)
+		for _, c := range counts {
+			if c.rule.Priority == p {
+				fmt.Fprintf(&b, "  %*s  %*s  %s\n", width, "", width, grouped(uint64(c.n)), c.rule.Name)
 			}
 		}
 	}

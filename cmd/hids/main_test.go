@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -249,6 +250,30 @@ func TestClosedOutputIsNoError(t *testing.T) {
 		t.Errorf("%v: %s", err, &stderr)
 	}
 	w.Close()
+}
+
+// TestClosedOutputDoesNotHideAlerts checks the status that --fail-on asks for.
+func TestClosedOutputDoesNotHideAlerts(t *testing.T) {
+	for _, format := range checkFormats() {
+		cmd := hidsCommand(t, "check", "--rules", "-", "--fail-on", "warning", "--format", format, "trace.scap")
+		first, second := twoOpens(t)
+		trace := append(slices.Clone(first), second...)
+		if err := os.WriteFile(filepath.Join(cmd.Dir, "trace.scap"), trace, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		var stderr bytes.Buffer
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(followRules), w, &stderr
+		_ = cmd.Run()
+		if got := cmd.ProcessState.ExitCode(); got != statusFindings || stderr.Len() > 0 {
+			t.Errorf("%s: exit status %d, want %d: %s", format, got, statusFindings, &stderr)
+		}
+		w.Close()
+	}
 }
 
 // TestInterruptedWhileWaiting interrupts a check of a pipe that stays empty.

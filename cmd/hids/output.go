@@ -20,6 +20,7 @@ type output struct {
 	tty     bool
 	eager   bool   // flush after every line
 	between func() // called before a write to a terminal; may be nil
+	readOn  bool   // a closed pipe is no reason to stop: drop the output
 }
 
 // outputBuffer is the size of the buffer in bytes.
@@ -34,8 +35,11 @@ func (o *output) Write(p []byte) (int, error) {
 	if o.tty && o.between != nil {
 		o.between()
 	}
-	n, err := o.w.Write(p)
-	return n, o.wrote(err)
+	_, err := o.w.Write(p)
+	if err = o.wrote(err); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // wrote flushes if somebody waits for what was written.
@@ -43,7 +47,7 @@ func (o *output) wrote(err error) error {
 	if err == nil && o.eager {
 		err = o.w.Flush()
 	}
-	return pipeError(err)
+	return o.pipeError(err)
 }
 
 // Line writes a line that may hold text of a capture or a rule file. On a
@@ -63,13 +67,18 @@ func (o *output) Line(line []byte) error {
 }
 
 // Flush writes what is buffered.
-func (o *output) Flush() error { return pipeError(o.w.Flush()) }
+func (o *output) Flush() error { return o.pipeError(o.w.Flush()) }
 
-func pipeError(err error) error {
-	if errors.Is(err, syscall.EPIPE) {
-		return errClosedPipe
+// pipeError returns what to make of the error of a write.
+func (o *output) pipeError(err error) error {
+	switch {
+	case !errors.Is(err, syscall.EPIPE):
+		return err
+	case o.readOn:
+		o.w.Reset(io.Discard)
+		return nil
 	}
-	return err
+	return errClosedPipe
 }
 
 // unsafeRune reports whether a character does something to a terminal, or to

@@ -28,16 +28,18 @@ type reportSink struct {
 	lineRender
 	out      io.Writer
 	rules    []*engine.Rule
+	tolerate func(r *engine.Rule) bool // alerts of r are no failure
 	captures []*captureReport
 	write    func(s *reportSink) error
 }
 
-func newJUnitSink(a *app, p *engine.Program) alertSink {
-	return &reportSink{out: a.out, rules: p.Rules(), write: (*reportSink).writeJUnit}
+func newJUnitSink(j *checkJob) alertSink {
+	return &reportSink{out: j.out, rules: j.program.Rules(), write: (*reportSink).writeJUnit,
+		tolerate: func(r *engine.Rule) bool { return j.fails && r.Priority > j.failOn }}
 }
 
-func newMarkdownSink(a *app, p *engine.Program) alertSink {
-	return &reportSink{out: a.out, rules: p.Rules(), write: (*reportSink).writeMarkdown}
+func newMarkdownSink(j *checkJob) alertSink {
+	return &reportSink{out: j.out, rules: j.program.Rules(), write: (*reportSink).writeMarkdown}
 }
 
 func (s *reportSink) begin(t trace, _ bool) error {
@@ -62,7 +64,8 @@ func (s *reportSink) end(stats replay.Stats, err error) error {
 
 func (s *reportSink) close() error { return s.write(s) }
 
-// JUnit: a suite per capture, a case per active rule, which fails if it fires.
+// JUnit: a suite per capture, a case per active rule, which fails if it fires,
+// unless it is less severe than --fail-on: then its alerts are output.
 type (
 	junitSuites struct {
 		XMLName  xml.Name     `xml:"testsuites"`
@@ -84,6 +87,7 @@ type (
 		Name    string        `xml:"name,attr"`
 		Failure *junitFailure `xml:"failure,omitempty"`
 		Error   *junitFailure `xml:"error,omitempty"`
+		Output  string        `xml:"system-out,omitempty"`
 	}
 	junitFailure struct {
 		Type    string `xml:"type,attr"`
@@ -97,8 +101,9 @@ func (s *reportSink) writeJUnit() error {
 	for _, c := range s.captures {
 		suite := junitSuite{Name: printable(c.name)}
 		for _, r := range s.rules {
-			suite.Cases = append(suite.Cases, junitRule(c, r))
-			if c.count[r] > 0 {
+			test := s.junitRule(c, r)
+			suite.Cases = append(suite.Cases, test)
+			if test.Failure != nil {
 				suite.Failures++
 			}
 		}
@@ -119,18 +124,22 @@ func (s *reportSink) writeJUnit() error {
 	e := xml.NewEncoder(s.out)
 	e.Indent("", "  ")
 	if err := e.Encode(all); err != nil {
-		return pipeError(err)
+		return err
 	}
 	_, err := io.WriteString(s.out, "\n")
 	return err
 }
 
-func junitRule(c *captureReport, r *engine.Rule) junitCase {
+func (s *reportSink) junitRule(c *captureReport, r *engine.Rule) junitCase {
 	test := junitCase{Class: printable(c.name), Name: printable(r.Name)}
 	if n := c.count[r]; n > 0 {
 		text := strings.Join(c.first[r], "\n")
 		if n > maxReported {
 			text += fmt.Sprintf("\nand %d more", n-maxReported)
+		}
+		if s.tolerate(r) {
+			test.Output = plural(n, "alert") + " (" + r.Priority.String() + ")\n" + text
+			return test
 		}
 		test.Failure = &junitFailure{Type: r.Priority.String(), Message: plural(n, "alert"), Text: text}
 	}

@@ -36,8 +36,8 @@ type sarifSink struct {
 	known      map[string]bool
 }
 
-func newSARIFSink(a *app, _ *engine.Program) alertSink {
-	return &sarifSink{app: a, left: maxSARIF, run: newSARIFRun(), known: map[string]bool{},
+func newSARIFSink(j *checkJob) alertSink {
+	return &sarifSink{app: j.app, left: maxSARIF, run: newSARIFRun(), known: map[string]bool{},
 		invocation: sarif.NewInvocation().WithExecutionSuccessful(true)}
 }
 

@@ -20,9 +20,9 @@ type alertSink interface {
 }
 
 // checkSinks are the formats of check.
-var checkSinks = map[string]func(*app, *engine.Program) alertSink{
-	"text":     func(a *app, _ *engine.Program) alertSink { return &textSink{out: a.out, color: a.color} },
-	"json":     func(a *app, _ *engine.Program) alertSink { return &jsonSink{out: a.out} },
+var checkSinks = map[string]func(*checkJob) alertSink{
+	"text":     func(j *checkJob) alertSink { return &textSink{out: j.out, color: j.color} },
+	"json":     func(j *checkJob) alertSink { return &jsonSink{out: j.out} },
 	"sarif":    newSARIFSink,
 	"junit":    newJUnitSink,
 	"markdown": newMarkdownSink,

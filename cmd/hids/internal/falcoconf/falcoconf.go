@@ -74,6 +74,9 @@ func Load(path string, opt Options) (*Config, error) {
 	d := newDocument()
 	if path == "" {
 		c = Stock()
+		if err := d.stock(); err != nil {
+			return nil, err
+		}
 	} else if err := d.readFile(path, opt.Getenv); err != nil {
 		return nil, err
 	}
@@ -87,6 +90,18 @@ func Load(path string, opt Options) (*Config, error) {
 		return nil, err
 	}
 	return c, d.decode(c)
+}
+
+// stock puts the list of Stock into the document, so that overrides find what
+// they append to.
+func (d *document) stock() error {
+	const origin = "Falco's stock configuration"
+	list, err := d.overrideValue("[{suggested_output: true}]", origin)
+	if err != nil {
+		return err
+	}
+	d.origin[d.root] = origin
+	return d.put(d.root, []step{{key: "append_output"}}, list, origin)
 }
 
 // splitOverrides separates the overrides of config_files, which matter before

@@ -122,7 +122,7 @@ func TestOverridesOfTheStockConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Stock()
-	want.Engine.Append = []engine.AppendOutput{{ExtraOutput: "x"}}
+	want.Engine.Append = []engine.AppendOutput{{Suggested: true}, {ExtraOutput: "x"}}
 	want.Engine.Matching = engine.All
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
