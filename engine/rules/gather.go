@@ -28,7 +28,7 @@ var kinds = [...]struct {
 func (ld *load) gather(f File) {
 	ld.broken = make(map[Item]bool)
 	if len(f.Content) > ld.opt.MaxFileSize {
-		ld.fail(LoadErrFileRead, Item{}, nil, "the file has %d bytes, more than the limit of %d", len(f.Content), ld.opt.MaxFileSize)
+		ld.fail(LoadErrFileRead, Item{}, nil, "the file has more than %d bytes, the limit: split it", ld.opt.MaxFileSize)
 		return
 	}
 	ld.src = newSource(f.Name, decodeText(f.Content))

@@ -353,7 +353,7 @@ func TestLimits(t *testing.T) {
 		fmt.Fprintf(&double, "- macro: m%d\n  condition: m%d and m%d\n", i+1, i, i)
 	}
 	for _, tt := range []struct{ name, content, want string }{
-		{"size", strings.Repeat("#", 2000), "more than the limit of 1000"},
+		{"size", strings.Repeat("#", 2000), "more than 1000 bytes, the limit"},
 		{"aliases", aliases, "elements in sequences"},
 		{"self", "- list: l\n  items: &a [*a]\n", "sequence value is not scalar"},
 		{"macros", chain.String(), "too large"},
