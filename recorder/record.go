@@ -144,6 +144,7 @@ type recording struct {
 	queueBytes int
 
 	events   uint64
+	latest   uint64 // time of the last event, 0 when none came for a while
 	losses   Losses // of the recorder's own
 	reported uint64 // losses that the capture tells of
 	lastTick time.Time
@@ -191,7 +192,7 @@ func (r *recording) run(ctx context.Context) error {
 				return err
 			}
 		case errors.Is(err, ErrIdle):
-			n = 0
+			n, r.latest = 0, 0
 		case errors.Is(err, io.EOF):
 			return r.finish()
 		case errors.Is(err, ErrSample):
@@ -268,8 +269,15 @@ func (r *recording) tick(now time.Time) error {
 	return nil
 }
 
-// now is the time as events have it.
-func (r *recording) now() uint64 { return BootClock() + r.epoch }
+// now is the time as events have it, or where events wait to be read, that of the
+// last one that was read: so that events of the recorder's own do not come before
+// older ones.
+func (r *recording) now() uint64 {
+	if r.latest > 0 {
+		return r.latest
+	}
+	return BootClock() + r.epoch
+}
 
 func (r *recording) status() Status {
 	st := Status{Elapsed: time.Since(r.start), Events: r.events, Bytes: r.out.Stats().Written, Losses: r.currentLosses()}
@@ -290,6 +298,7 @@ func (r *recording) sample(s *Sample) error {
 	if !r.enc.Encode(s, &ev) {
 		return nil
 	}
+	r.latest = ev.TS
 	if i, ok := cgroupsParam(ev.Type); ok && r.watcher != nil {
 		if cgroups := ev.Param(i); len(cgroups) > 0 {
 			r.watcher.Saw(cgroups)
@@ -388,9 +397,13 @@ func (r *recording) beginSection(s snapshot) error {
 	for _, u := range s.initial {
 		r.remember(u)
 	}
+	ts := r.now()
+	if len(queue) > 0 {
+		ts = queue[0].TS
+	}
 	for _, id := range r.order {
 		u := r.containers[id]
-		if err := r.write(u.Event(r.now())); err != nil {
+		if err := r.write(u.Event(ts)); err != nil {
 			return err
 		}
 	}
