@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // ErrSectionEnd is returned by Reader.Next after the last event of a section
@@ -133,6 +134,9 @@ func (r *Reader) short(block uint32, start, want, got int64) error {
 	return r.fail(&FormatError{Offset: start, Block: block, Msg: msg, Cause: cause, compression: r.Compression()})
 }
 
+// captureStart is what a capture begins with: the type of a section header.
+const captureStart = "\x0a\x0d\x0d\x0a"
+
 // peek returns the next block's type and length without passing over them. At
 // the end of the capture it returns io.EOF.
 func (r *Reader) peek() (block uint32, length int64, err error) {
@@ -140,6 +144,9 @@ func (r *Reader) peek() (block uint32, length int64, err error) {
 	if len(b) < blockHeader {
 		if len(b) == 0 && r.win.err == io.EOF && r.win.in.src.err == nil {
 			return 0, 0, io.EOF
+		}
+		if text := string(b); r.win.offset() == 0 && r.win.err == io.EOF && !strings.HasPrefix(text, captureStart[:min(len(text), len(captureStart))]) {
+			return 0, 0, r.corrupt(0, 0, "a capture starts with a section header, this is not a capture")
 		}
 		return 0, 0, r.short(0, r.win.offset(), blockHeader, int64(len(b)))
 	}
@@ -232,7 +239,10 @@ func (r *Reader) readState(s *Section) error {
 		block, length, err := r.peek()
 		switch {
 		case err == io.EOF && pcapng:
-			return r.noEvents("it seems to be a pcapng file of network packets")
+			return r.fail(&FormatError{
+				Msg:   "this is in the format pcapng, not a capture: it holds network packets, not system calls",
+				Cause: ErrCorrupt, compression: r.Compression(),
+			})
 		case err == io.EOF:
 			return r.noEvents("it ends before the first event")
 		case err != nil:

@@ -55,7 +55,7 @@ Examples:
 
 // check is the action of the check command.
 func (a *app) check(c *cli.Context) error {
-	traces, err := findTraces(c.Args().Slice())
+	traces, err := findTraces("check", c.Args().Slice())
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ type captureInfo struct {
 
 // info is the action of the info command.
 func (a *app) info(c *cli.Context) error {
-	traces, err := findTraces(c.Args().Slice())
+	traces, err := findTraces("info", c.Args().Slice())
 	if err != nil {
 		return err
 	}
@@ -302,6 +302,9 @@ func (i *captureInfo) head(b *strings.Builder) {
 	line("file", "%s", i.File)
 	if i.Error != "" {
 		line("error", "%s", i.Error)
+	}
+	if i.Error != "" && i.Sections == 0 && i.Index == nil {
+		return
 	}
 	size := ""
 	if i.Size > 0 {

@@ -55,7 +55,7 @@ var severities = []struct {
 // lint is the action of the lint command.
 func (a *app) lint(c *cli.Context) error {
 	if c.NArg() == 0 {
-		return usagef("lint: no rule file given: name files, folders or - for standard input")
+		return usagef("lint: no rule file given: name files, folders or - for standard input\nRun 'hids lint --help' for its usage.")
 	}
 	worst := -1 // nothing fails
 	if name := c.String("fail-on"); name != "" {

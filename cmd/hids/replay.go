@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -56,7 +56,10 @@ type eventPrinter struct {
 	loc      *time.Location
 	reading  reading
 	progress *progress
-	bad      int // exit status of captures that could not be read to their end
+	several  bool   // captures
+	header   string // to print before the first event of a capture
+	begin    []byte // of the JSON object of an event
+	bad      int    // exit status of captures that could not be read to their end
 }
 
 // errEnough ends a replay after --limit events.
@@ -65,7 +68,10 @@ var errEnough = errors.New("enough events")
 // replay is the action of the replay command.
 func (a *app) replay(c *cli.Context) error {
 	paths, filter := splitFilter(c.Args().Slice())
-	traces, err := findTraces(paths)
+	if err := misplacedFilter(paths); err != nil {
+		return err
+	}
+	traces, err := findTraces("replay", paths)
 	if err != nil {
 		return err
 	}
@@ -73,6 +79,7 @@ func (a *app) replay(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	p.several = len(traces) > 1
 	if p.follow && len(traces) > 1 {
 		return usagef("replay: --follow works with one capture")
 	}
@@ -93,7 +100,7 @@ func (a *app) replay(c *cli.Context) error {
 
 // splitFilter separates captures from the filter: the first argument is a
 // capture, the following ones are as long as there are such files.
-func splitFilter(args []string) (paths []string, filter string) {
+func splitFilter(args []string) (paths, filter []string) {
 	n := min(1, len(args))
 	for n < len(args) {
 		if _, err := os.Stat(args[n]); err != nil && args[n] != "-" {
@@ -101,10 +108,10 @@ func splitFilter(args []string) (paths []string, filter string) {
 		}
 		n++
 	}
-	return args[:n], strings.Join(args[n:], " ")
+	return args[:n], args[n:]
 }
 
-func (a *app) newEventPrinter(c *cli.Context, filter string) (*eventPrinter, error) {
+func (a *app) newEventPrinter(c *cli.Context, filter []string) (*eventPrinter, error) {
 	p := &eventPrinter{app: a, left: c.Uint64("limit"), follow: c.Bool("follow")}
 	switch format := c.String("format"); format {
 	case "text":
@@ -121,19 +128,19 @@ func (a *app) newEventPrinter(c *cli.Context, filter string) (*eventPrinter, err
 		return nil, err
 	}
 	if p.format, err = engine.CompileFormat(c.String("print"), nil); err != nil {
-		return nil, usagef("replay: -p: %w", err)
+		return nil, usagef("replay: %s", caretError("-p", c.String("print"), err))
 	}
-	if filter == "" {
-		return p, nil
+	if len(filter) > 0 {
+		p.filter, err = compileFilter(filter)
 	}
-	if p.filter, err = engine.CompileFilter(filter, nil); err != nil {
-		return nil, usagef("replay: the filter: %w", err)
-	}
-	return p, nil
+	return p, err
 }
 
 // run prints the events of a capture.
 func (p *eventPrinter) run(t trace) error {
+	if err := p.name(t); err != nil {
+		return err
+	}
 	capture, err := p.open(p.ctx, t, p.follow)
 	if err != nil {
 		p.bad = max(p.bad, p.sayCapture(t, err))
@@ -196,16 +203,45 @@ func (p *eventPrinter) prepare(run *replay.Run) func(dst []byte) ([]byte, bool) 
 	if p.json {
 		line = printer.AppendJSON
 	}
+	begin := p.begin
 	return func(dst []byte) ([]byte, bool) {
 		if !match() {
 			return dst, false
 		}
-		return line(dst), true
+		start := len(dst) + len(begin)
+		dst = line(append(dst, begin...))
+		if len(begin) == 0 {
+			return dst, true
+		}
+		rest := dst[start+1:] // without the object's own brace
+		if rest[0] == '}' {
+			start-- // no field follows the comma
+		}
+		return append(dst[:start], rest...), true
 	}
+}
+
+// name has the name of a capture printed with its events, if there are several.
+func (p *eventPrinter) name(t trace) error {
+	switch {
+	case p.several && p.json:
+		name, err := json.Marshal(t.name())
+		p.begin = append(append([]byte(`{"capture":`), name...), ',')
+		return err
+	case p.several:
+		p.header = "==> " + printable(t.name()) + " <=="
+	}
+	return nil
 }
 
 // event prints the line for one event.
 func (p *eventPrinter) event(line []byte) error {
+	if p.header != "" {
+		if err := p.out.Line([]byte(p.header)); err != nil {
+			return err
+		}
+		p.header = ""
+	}
 	if err := p.out.Line(line); err != nil {
 		return err
 	}

@@ -90,13 +90,13 @@ func (a *app) ruleFiles(c *cli.Context, conf *falcoconf.Config) ([]string, error
 	var present []string
 	for _, path := range conf.RulesFiles {
 		if _, err := os.Stat(path); err != nil {
-			a.notef("%v: not loaded", err)
+			a.notef("%s: not loaded", describe(err))
 			continue
 		}
 		present = append(present, path)
 	}
 	if len(present) == 0 {
-		return nil, usagef("check: no rules: name files by --rules, or by rules_files in the configuration of -c")
+		return nil, usagef("check: no rules: name files by --rules, or by rules_files in the configuration of -c\nRun 'hids check --help' for its usage.")
 	}
 	return expandRules(present)
 }

@@ -31,16 +31,16 @@ func (t trace) name() string {
 
 // findTraces returns the captures that arguments stand for: a folder stands for
 // the captures in it and below it, in name order.
-func findTraces(args []string) ([]trace, error) {
+func findTraces(command string, args []string) ([]trace, error) {
 	if len(args) == 0 {
-		return nil, usagef("no capture given: name a file, a folder or - for standard input")
+		return nil, usagef("%s: no capture given: name a file, a folder or - for standard input\nRun 'hids %s --help' for its usage.", command, command)
 	}
 	var traces []trace
 	stdin := false
 	for _, arg := range args {
 		if arg == "-" {
 			if stdin {
-				return nil, usagef("- can be given once only")
+				return nil, usagef("%s: - can be given once only", command)
 			}
 			stdin = true
 			traces = append(traces, trace{"-", -1})
@@ -275,9 +275,7 @@ func (a *app) sayCapture(t trace, err error) int {
 		return max(statusOf(err), statusCapture)
 	}
 	hint := ""
-	if errors.Is(err, scap.ErrTruncated) {
-		hint = "\nThe capture is cut there. What came before has been read."
-	} else if errors.Is(err, scap.ErrCorrupt) {
+	if format := (*scap.FormatError)(nil); errors.As(err, &format) && format.Offset > 0 {
 		hint = "\nWhat came before that byte has been read."
 	}
 	a.errorf("%s: %v%s", t.name(), err, hint)
