@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -158,7 +160,7 @@ func (a *app) cli() *cli.App {
 		cmd.HideHelpCommand = true
 		cmd.CustomHelpTemplate = helpTemplate(cmd)
 		cmd.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
-			return usagef("%s: %v\nRun 'hids %s --help' for its usage.", cmd.Name, err, cmd.Name)
+			return usagef("%s: %s\nRun 'hids %s --help' for its usage.", cmd.Name, flagError(cmd, err), cmd.Name)
 		}
 	}
 	return c
@@ -167,10 +169,38 @@ func (a *app) cli() *cli.App {
 const appDescription = `Every command prints its results to standard output and everything else to
 standard error. '-' stands for standard input. Exit statuses:
    0  done
-   1  findings: alerts at or above --fail-on, findings of lint
+   1  findings: alerts of check or findings of lint at or above --fail-on
    2  wrong usage, or rules that do not load
    3  a capture that could not be read or written to its end; what came before is good
    4  not permitted, or not supported here`
+
+// badValue is how the library says that the value of an option is wrong.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-([a-z-]+): `)
+
+// flagError returns the message of an error about an option, in our words.
+func flagError(cmd *cli.Command, err error) string {
+	m := badValue.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err.Error()
+	}
+	want := "not such a value"
+	f, _ := findFlag(cmd, m[2], m[2])
+	switch f.(type) {
+	case *cli.IntFlag:
+		want = "not a number"
+	case *cli.UintFlag, *cli.Uint64Flag:
+		want = "not a number from 0 on"
+	case *cli.DurationFlag:
+		want = "not a time such as 90s or 1h30m"
+	case *cli.BoolFlag:
+		want = "this option has no value"
+	}
+	value, uerr := strconv.Unquote(m[1])
+	if uerr != nil {
+		value = m[1]
+	}
+	return dashes(m[2]) + " " + value + ": " + want
+}
 
 // noCommand is run for a command line without a command.
 func (a *app) noCommand(c *cli.Context) error {

@@ -23,7 +23,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		case "-h", "--help", "-help", "-v", "--version", "-version":
 			return args, nil
 		}
-		return nil, usagef("unknown option %s before a command\nRun 'hids --help' for the commands.", args[1])
+		return nil, usagef("unknown option %s before a command%s\nRun 'hids --help' for the commands.", args[1], habit(args[1]))
 	}
 	cmd := app.Command(args[1])
 	if cmd == nil {
@@ -48,7 +48,10 @@ func helpArgs(app *cli.App, args []string) ([]string, error) {
 }
 
 func unknownCommand(app *cli.App, name string) error {
-	var names []string
+	if name == "version" {
+		return usagef("unknown command %q: see hids --version", name)
+	}
+	names := []string{"help"}
 	for _, c := range app.Commands {
 		names = append(names, c.Names()...)
 	}
@@ -98,11 +101,40 @@ func findFlag(cmd *cli.Command, name, arg string) (cli.Flag, error) {
 	if name == "help" || name == "h" {
 		return nil, nil
 	}
-	for i, n := range names {
-		names[i] = dashes(n)
+	var long []string
+	for _, n := range names {
+		if len(n) > 1 {
+			long = append(long, dashes(n))
+		}
 	}
-	return nil, usagef("%s: unknown option %s%s\nRun 'hids %s --help' for its usage.",
-		cmd.Name, arg, didYouMean(dashes(name), names), cmd.Name)
+	hint := habit(arg)
+	if hint == "" && len(name) > 1 {
+		hint = didYouMean(dashes(name), long)
+	}
+	return nil, usagef("%s: unknown option %s%s\nRun 'hids %s --help' for its usage.", cmd.Name, arg, hint, cmd.Name)
+}
+
+// habit returns what stands for an option of Falco or sysdig, or "".
+func habit(option string) string {
+	option, _, _ = strings.Cut(option, "=")
+	for _, h := range []struct{ option, instead string }{
+		{"-L", "hids fields and hids lint tell of fields and rules"},
+		{"--list", "see hids fields"},
+		{"-l", "see hids fields"},
+		{"--list-events", "see hids events"},
+		{"-V", "see hids lint"},
+		{"--validate", "see hids lint"},
+		{"-e", "captures are arguments: hids check --rules RULES TRACE"},
+		{"-w", "see hids record"},
+		{"-M", "see hids record --duration"},
+		{"-j", "see --format json"},
+		{"--json", "see --format json"},
+	} {
+		if h.option == option {
+			return " (" + h.instead + ")"
+		}
+	}
+	return ""
 }
 
 func dashes(name string) string {
@@ -120,6 +152,13 @@ func takesValue(f cli.Flag) bool {
 // didYouMean returns a question with the candidate most similar to name, or "".
 func didYouMean(name string, candidates []string) string {
 	best := suggest.Closest(name, candidates, max(2, len(name)/3)+1)
+	if best == "" && len(name) > 2 { // an abbreviation
+		i := slices.IndexFunc(candidates, func(c string) bool { return strings.HasPrefix(c, name) })
+		if i < 0 {
+			return ""
+		}
+		best = candidates[i]
+	}
 	if best == "" {
 		return ""
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -26,6 +27,12 @@ func (a *app) fieldsCommand() *cli.Command {
 name: part of one, or with * and ? a whole one. A CLASS is one of
 ` + wrapText(strings.Join(fieldClasses(), ", "), "   ", helpWidth) + `
 or what field names begin with, such as proc, thread or k8s.
+
+After its name and type, a field may be marked: [ARG] it needs an argument, [ARG?]
+it can have one, FILTER_ONLY and PRINT_ONLY it is for conditions or for outputs
+only, NO_RHS it can't stand on the right of a comparison, NO_TRANSFORMER it can't
+be transformed, IS_LIST it has several values, SUGGESTED Falco's stock
+configuration appends it to outputs.
 
 Examples:
    hids fields proc.a
@@ -280,7 +287,9 @@ of
 ` + wrapText(strings.Join(categories(), ", "), "   ", helpWidth) + `
 
 Only current exit events and events without a pair are listed: rules see nothing
-else, since events of older captures are upgraded. --all lists every type.
+else, since events of older captures are upgraded. --all lists every type. The
+mark is > for enter events, < for all others (evt.dir). System calls without an
+event type are events of their own name without parameters.
 
 Examples:
    hids events openat
@@ -448,8 +457,14 @@ func (a *app) syscalls(c *cli.Context) error {
 }
 
 func syscallsText(w io.Writer, rows []syscallRow) error {
+	fmt.Fprintf(w, "%s  %-28s %s\n", "x86_64", "system call", "event type")
 	for _, r := range rows {
-		if _, err := fmt.Fprintf(w, "%4d  %-28s %s\n", r.Nr, r.Name, r.Event); err != nil {
+		nr := "-"
+		if r.Nr >= 0 {
+			nr = strconv.Itoa(r.Nr)
+		}
+		line := fmt.Sprintf("%6s  %-28s %s", nr, r.Name, r.Event)
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
 			return err
 		}
 	}
