@@ -90,7 +90,7 @@ const (
 // complete then, also when it returns an error of writing: that of the first
 // write that failed.
 func Record(ctx context.Context, opt Options) (sum Summary, err error) {
-	r := &recording{opt: opt, enc: NewEncoder(BootEpoch()), epoch: BootEpoch(), containers: make(map[string]container.Update)}
+	r := &recording{opt: opt, enc: NewEncoder(BootEpoch()), epoch: BootEpoch(), containers: make(map[string]container.Update), seen: make(map[int]bool)}
 	if r.live, err = Open(opt.Live); err != nil {
 		return sum, err
 	}
@@ -142,6 +142,9 @@ type recording struct {
 	// changes of the state only, behind the section that the snapshot begins.
 	queue      []scap.Event
 	queueBytes int
+
+	// seen are the processes of a recording that is restricted to some.
+	seen map[int]bool
 
 	events   uint64
 	latest   uint64 // time of the last event, 0 when none came for a while
@@ -299,7 +302,14 @@ func (r *recording) sample(s *Sample) error {
 		return nil
 	}
 	r.latest = ev.TS
-	if i, ok := cgroupsParam(ev.Type); ok && r.watcher != nil {
+	i, begins := cgroupsParam(ev.Type)
+	if begins && r.opt.Live.Filter.restricts() {
+		r.seen[int(s.PID)] = true
+	}
+	if ev.Type == schema.PROCEXIT_1_E && s.TID == s.PID {
+		delete(r.seen, int(s.PID))
+	}
+	if begins && r.watcher != nil {
 		if cgroups := ev.Param(i); len(cgroups) > 0 {
 			r.watcher.Saw(cgroups)
 		}
@@ -385,6 +395,7 @@ func (r *recording) beginSection(s snapshot) error {
 	if r.accounts == nil && r.opt.Snapshot.Etc != "" {
 		r.accounts = procfs.NewAccounts(r.opt.Snapshot.Etc, s.section)
 	}
+	restrict(s.section, r.opt.Live.Filter, os.Getpid(), r.seen)
 	keepInherited(s.section, os.Getpid())
 	if r.watcher != nil {
 		for i := range s.section.Threads {
