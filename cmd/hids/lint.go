@@ -110,13 +110,9 @@ func lintStatus(set *ruleSet, worst int) error {
 // lintText prints diagnostics with the lines that they are about.
 func (a *app) lintText(set *ruleSet) error {
 	var b bytes.Buffer
-	var errors, others int
+	count := map[rules.Severity]int{}
 	for _, d := range set.diagnostics {
-		if d.Severity == rules.SeverityError {
-			errors++
-		} else {
-			others++
-		}
+		count[d.Severity]++
 		if err := d.Render(&b, set.loader.Source(d.Pos.File)); err != nil {
 			return err
 		}
@@ -124,7 +120,8 @@ func (a *app) lintText(set *ruleSet) error {
 	if b.Len() == 0 {
 		fmt.Fprintf(&b, "%s: nothing to say about %s\n", plural(len(set.files), "file"), plural(len(set.loader.Rules()), "rule"))
 	} else {
-		fmt.Fprintf(&b, "%s, %s\n", plural(errors, "error"), plural(others, "other finding"))
+		fmt.Fprintf(&b, "%s, %s, %s\n", plural(count[rules.SeverityError], "error"),
+			plural(count[rules.SeverityWarning], "warning"), plural(count[rules.SeverityNote], "note"))
 	}
 	return a.out.Line(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }
