@@ -43,6 +43,9 @@ func BenchmarkEncode(b *testing.B) {
 
 // Encoding allocates nothing once the buffer has grown.
 func TestEncodeAllocatesNothing(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector allocates")
+	}
 	rows, e := rowsByName(), NewEncoder(bootTime)
 	for _, f := range fakes() {
 		s := f.sample(rows)
