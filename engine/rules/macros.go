@@ -212,7 +212,10 @@ func (r *resolver) advice(name string) string {
 	if r.ld.lists.byName[name] != nil {
 		return "'" + name + "' is a list: compare a field with it, FIELD in (" + name + ")"
 	}
-	return r.ld.similar(name, r.ld.macroNames)
+	if s := r.ld.similar(name, r.ld.macroNames); s != "" {
+		return s
+	}
+	return "is the file that defines it missing?"
 }
 
 // macroUse is where the condition e of the rule refers to the macro, directly or
