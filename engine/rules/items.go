@@ -154,6 +154,7 @@ func (ld *load) list(n *yaml.Node) {
 		ld.lists.add(h.item.Name, info)
 		fallthrough
 	default:
+		ld.noteAgain(h, &info.definition)
 		info.items = items
 		info.pos, info.end = h.pos.from, h.pos.to
 	}
@@ -214,6 +215,7 @@ func (ld *load) macro(n *yaml.Node) {
 		ld.macros.add(h.item.Name, info)
 		fallthrough
 	default:
+		ld.noteAgain(h, &info.definition)
 		info.cond = parts{cond}
 		info.pos, info.end = h.pos.from, h.pos.to
 	}
@@ -265,6 +267,19 @@ func (ld *load) enableRule(n *yaml.Node, h header) {
 	info.enabled = enabled
 }
 
+// noteAgain notes that an item takes the place of one of the same file, which is
+// more often a slip than meant. Override says that it is meant.
+func (ld *load) noteAgain(h header, old *definition) {
+	if old.pos.File != ld.res.File || old.pos.Line == 0 || len(h.override.append)+len(h.override.replace) > 0 || ld.tooMany() {
+		return
+	}
+	ld.res.Diagnostics = append(ld.res.Diagnostics, Diagnostic{
+		Severity: SeverityNote, Item: Item{h.item.Kind, shortened(h.item.Name)}, Pos: h.pos.from, End: h.pos.to,
+		Message: "defined a second time in this file: only this definition counts",
+		Related: []Related{{Message: "the first definition", Pos: old.pos, End: old.end}},
+	})
+}
+
 // defineRule reads a complete rule.
 func (ld *load) defineRule(n *yaml.Node, h header) {
 	r := &ruleInfo{definition: definition{name: h.item.Name}, source: "syscall", enabled: true, warnEvttypes: true}
@@ -295,6 +310,7 @@ func (ld *load) defineRule(n *yaml.Node, h header) {
 	}
 	r.pos, r.end = h.pos.from, h.pos.to
 	if old != nil {
+		ld.noteAgain(h, &old.definition)
 		r.index, r.visibility = old.index, old.visibility
 		*old = *r
 		r = old
