@@ -391,3 +391,42 @@ func TestProcessesThatRunAlready(t *testing.T) {
 		t.Errorf("writes %q, want %q", list, want)
 	}
 }
+
+// TestProcessesOfOthersDuringTheSnapshot starts to record while short programs come
+// and go: none that starts from then on is missing, none is there twice, and all is
+// known of each.
+func TestProcessesOfOthersDuringTheSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	burst := exec.Command(workloadPath, "burst", "1000000", dir)
+	if err := burst.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = burst.Process.Kill(); _ = burst.Wait() }()
+	path := filepath.Join(t.TempDir(), "t.zst")
+	hids(t, "record", "-o", path, "--duration", "1s").want(t, 0).none(t)
+	list := replay(t, path, "%fd.name %proc.name %proc.pname %proc.args", "evt.type in (open, openat) and fd.name contains /burst-")
+	if len(list) < 10 {
+		t.Fatalf("%d programs", len(list))
+	}
+	first := -1
+	for i, line := range list {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, dir+"/burst-"), " ")
+		n, err := strconv.Atoi(name)
+		if err != nil {
+			t.Fatal(line)
+		}
+		if first < 0 {
+			first = n
+		}
+		want := fmt.Sprintf("%[1]s/burst-%[2]d sh workload -c : < /dev/null 2> %[1]s/burst-%[2]d", dir, first+i)
+		// The first one may have been running when the recording began, and have ended
+		// before the snapshot came to it: then no more than its calls is known.
+		if line != want && (i > 0 || line != fmt.Sprintf("%s/burst-%d <NA> <NA> ", dir, first)) {
+			t.Fatalf("program %d: %q, want %q", i, line, want)
+		}
+	}
+	ends := replay(t, path, "%proc.pid", "evt.type=procexit and proc.pname=workload")
+	if d := len(ends) - len(list); d < -2 || d > 1 { // of the first and the last one, only a part may be there
+		t.Errorf("%d ends of %d programs", len(ends), len(list))
+	}
+}
