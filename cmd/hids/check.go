@@ -44,7 +44,7 @@ Examples:
 			&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated (not: a,b)"},
 			&cli.StringSliceFlag{Name: "disable-tag", Aliases: []string{"T"}, Usage: "no rules with `TAG`; may be repeated"},
 			&cli.StringSliceFlag{Name: "only", Usage: "only rules whose whole name matches `PATTERN`, where * stands for any text; may be repeated"},
-			&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT` (* has no meaning); may be repeated"},
+			&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT` (* has no meaning, case counts); may be repeated"},
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print alerts at once"},
 			strictFlag(),
 			timezoneFlag(),

@@ -158,7 +158,7 @@ func (a *app) noneActive(all []*rules.Rule, opt engine.Options) error {
 	case chosen:
 		return usagef("check: of %s, the selection and the priority leave none: nothing could fire", plural(n, "rule"))
 	default:
-		a.notef("all of %s are disabled: nothing can fire", plural(n, "rule"))
+		a.notef("no rule is enabled, of %s: nothing can fire", plural(n, "rule"))
 	}
 	return nil
 }
