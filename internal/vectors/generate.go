@@ -20,9 +20,9 @@ user alice 1000
 group root 0
 group alice 1000
 process init /sbin/init pid=1
-process p /usr/bin/prog parent=init pid=100 cwd=/work uid=alice
-fd 3 file /work/three
-fd 4 directory /work/dir
+process p /usr/bin/prog parent=init pid=100 cwd=/srv uid=alice
+fd 3 file /srv/three
+fd 4 directory /srv/dir
 fd 5 ipv4 10.0.0.5:40000->93.184.216.34:443
 fd 6 ipv4-server 0.0.0.0:80
 process child /usr/bin/child parent=p pid=101
@@ -130,8 +130,8 @@ var samples = [schema.NumParamTypes][2]string{
 	schema.CharBuf: {"text", `"odd \x01 text \xff"`}, schema.ByteBuf: {"[a b]", `x"00ff80"`},
 	schema.Errno: {"0", "3"}, schema.FD: {"3", "AT_FDCWD"}, schema.PID: {"@p", "4294967295"},
 	schema.SockAddr: {"93.184.216.34:443", "unix:/run/x"}, schema.SockTuple: {"10.0.0.5:40000->93.184.216.34:443", "[fd00::5]:5000->[2001:db8::1]:53"},
-	schema.FDList: {"[3:POLLIN 4:POLLOUT]", "[5:POLLIN|POLLHUP -1:0 6:0x1]"}, schema.FSPath: {"/work/a/../path", "relative//path"},
-	schema.FSRelPath: {"/work/abs", "../rel"}, schema.SyscallID: {"syslog", "0"}, schema.SigType: {"SIGTERM", "64"},
+	schema.FDList: {"[3:POLLIN 4:POLLOUT]", "[5:POLLIN|POLLHUP -1:0 6:0x1]"}, schema.FSPath: {"/srv/a/../path", "relative//path"},
+	schema.FSRelPath: {"/srv/abs", "../rel"}, schema.SyscallID: {"syslog", "0"}, schema.SigType: {"SIGTERM", "64"},
 	schema.RelTime: {"1.5s", "none"}, schema.AbsTime: {"2024-01-01T00:00:00.5Z", "0"}, schema.Port: {"80", "65535"},
 	schema.L4Proto: {"tcp", "raw"}, schema.SockFamily: {"AF_INET", "AF_UNIX"}, schema.Bool: {"true", "false"},
 	schema.IPv4Addr: {"10.0.0.1", "0.0.0.0"}, schema.IPv6Addr: {"fd00::1", "::"},
