@@ -82,8 +82,10 @@ const (
 	initialTimeout = 500 * time.Millisecond
 	// maxQueue is how many bytes of events wait for the end of a snapshot.
 	maxQueue = 256 << 20
-	// checkEvery is the number of samples between looks at the clock.
+	// checkEvery is the number of samples between looks at the clock, checkAfter
+	// the time of the samples between them.
 	checkEvery = 512
+	checkAfter = 50 * time.Millisecond
 )
 
 // Record records until ctx ends or a limit is reached. What was recorded is
@@ -188,14 +190,18 @@ func (r *recording) run(ctx context.Context) error {
 	}
 	r.takeSnapshot(inner)
 	var s Sample
+	var checked uint64 // time of the sample at the latest check, ns since boot
 	for n := 0; ; n++ {
+		due := n%checkEvery == 0
 		switch err := r.live.Next(&s); {
 		case err == nil:
 			if err := r.sample(&s); err != nil {
 				return err
 			}
+			// A trickle of samples is never idle and takes long to be many.
+			due = due || s.TS-checked >= uint64(checkAfter)
 		case errors.Is(err, ErrIdle):
-			n, r.latest = 0, 0
+			due = true
 		case errors.Is(err, io.EOF):
 			return r.finish()
 		case errors.Is(err, ErrSample):
@@ -203,7 +209,8 @@ func (r *recording) run(ctx context.Context) error {
 		default:
 			return err
 		}
-		if n%checkEvery == 0 {
+		if due {
+			checked = s.TS
 			if err := r.check(ctx, inner); err != nil {
 				return err
 			}
@@ -412,6 +419,9 @@ func (r *recording) beginSection(s snapshot) error {
 	if len(queue) > 0 {
 		ts = queue[0].TS
 	}
+	if err := r.writeAccounts(s.section, ts); err != nil {
+		return err
+	}
 	for _, id := range r.order {
 		u := r.containers[id]
 		if err := r.write(u.Event(ts)); err != nil {
@@ -426,6 +436,19 @@ func (r *recording) beginSection(s snapshot) error {
 			r.events++
 		}
 		if err := r.out.WriteEvent(&queue[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeAccounts writes the users and groups of a section as events, too, as
+// recordings of Falco have them. A capture needs an event to be one: with these,
+// the file of a host on which nothing happens can be read.
+func (r *recording) writeAccounts(sec *scap.Section, ts uint64) error {
+	all := procfs.AccountChanges{Users: sec.Users, Groups: sec.Groups}
+	for _, ev := range all.Events(ts) {
+		if err := r.out.WriteEvent(ev); err != nil {
 			return err
 		}
 	}
