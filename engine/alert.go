@@ -98,6 +98,35 @@ func (e *Evaluator) appendFields(dst []byte, fields []outputField) []byte {
 	return append(dst, '}')
 }
 
+// OutputField is an output field of an alert.
+type OutputField struct {
+	Name string // the key in output_fields
+	Text string // as outputs print it
+	JSON string // as output_fields have it; null if absent
+}
+
+// OutputFields returns the output fields of a rule for the current event, in the
+// order of output_fields.
+func (e *Evaluator) OutputFields(r *Rule) []OutputField {
+	list := make([]OutputField, len(r.out.fields))
+	for i := range r.out.fields {
+		f := &r.out.fields[i]
+		list[i].Name = f.key
+		if f.val != nil {
+			t := token{val: f.val}
+			list[i].Text = string(t.append(nil, e.r))
+			list[i].JSON = string(appendValue(nil, e.r, f.val))
+			continue
+		}
+		var line []byte
+		for j := range f.fmt {
+			line = f.fmt[j].append(line, e.r)
+		}
+		list[i].Text, list[i].JSON = string(line), string(appendQuoted(nil, string(line)))
+	}
+	return list
+}
+
 func appendValue(dst []byte, r *runtime, v *value) []byte {
 	x, ok := v.get(r)
 	if !ok {

@@ -21,6 +21,7 @@ type compiler struct {
 	output   bool // compiling an output, not a condition
 	macro    *filter.MacroRef
 	problems []rules.Problem
+	nodes    map[filter.Expr]*node // of every expression, if not nil
 }
 
 // fail records an error at pos of the current text.
@@ -48,6 +49,14 @@ func (c *compiler) fieldError(pos filter.Range, err error) {
 // expr compiles e. After a failure the node is of no use, but the rest of the
 // condition is still checked.
 func (c *compiler) expr(e filter.Expr) *node {
+	n := c.compile(e)
+	if c.nodes != nil {
+		c.nodes[e] = n
+	}
+	return n
+}
+
+func (c *compiler) compile(e filter.Expr) *node {
 	switch e := e.(type) {
 	case *filter.And:
 		return c.g.junction(nodeAnd, c.exprs(e.Kids))

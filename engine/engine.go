@@ -63,6 +63,7 @@ type Options struct {
 	Select      []Selection
 	Static      map[string]string // values of static.NAME fields
 	Format      FormatOptions
+	Terms       bool // keep the terms of each condition, for those who ask why
 }
 
 // FormatOptions say what an alert contains.

@@ -36,6 +36,7 @@ type Rule struct {
 	// types are those for which the rule is looked at.
 	types typeSet
 	out   *alertFormat
+	terms *Term // with Options.Terms
 }
 
 // Compile compiles the rules that are enabled, at or above the priority
@@ -45,7 +46,13 @@ func Compile(rs []*rules.Rule, opt Options) (*Program, error) {
 	p := &Program{g: newGraph(), first: opt.Matching == First, static: opt.Static, format: opt.Format}
 	for _, r := range active(rs, opt) {
 		c := &compiler{g: p.g, static: opt.Static}
+		if opt.Terms {
+			c.nodes = make(map[filter.Expr]*node)
+		}
 		cr := &Rule{Rule: r, ID: len(p.rules), cond: c.expr(r.Condition), types: typesFor(r.Condition, false)}
+		if opt.Terms {
+			cr.terms = newTerms(r, c.nodes)
+		}
 		cr.types.add(schema.ASYNCEVENT_E)
 		cr.out = c.alertFormat(r, opt)
 		if len(c.problems) > 0 {

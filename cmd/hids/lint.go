@@ -11,6 +11,7 @@ import (
 
 	"hids/engine"
 	"hids/engine/rules"
+	"hids/lab"
 )
 
 // lintFormats are the formats of lint.
@@ -95,11 +96,11 @@ func (a *app) lint(c *cli.Context) error {
 }
 
 // lintStatus returns the error with the exit status of lint.
-func lintStatus(set *ruleSet, worst int) error {
-	if set.refused {
+func lintStatus(set *lab.RuleSet, worst int) error {
+	if set.Refused {
 		return &exitError{status: statusUsage}
 	}
-	for _, d := range set.diagnostics {
+	for _, d := range set.Diagnostics {
 		if int(d.Severity) <= worst {
 			return &exitError{status: statusFindings}
 		}
@@ -108,17 +109,17 @@ func lintStatus(set *ruleSet, worst int) error {
 }
 
 // lintText prints diagnostics with the lines that they are about.
-func (a *app) lintText(set *ruleSet) error {
+func (a *app) lintText(set *lab.RuleSet) error {
 	var b bytes.Buffer
 	count := map[rules.Severity]int{}
-	for _, d := range set.diagnostics {
+	for _, d := range set.Diagnostics {
 		count[d.Severity]++
-		if err := d.Render(&b, set.loader.Source(d.Pos.File)); err != nil {
+		if err := d.Render(&b, set.Loader.Source(d.Pos.File)); err != nil {
 			return err
 		}
 	}
 	if b.Len() == 0 {
-		fmt.Fprintf(&b, "%s: nothing to say about %s\n", plural(len(set.files), "file"), plural(len(set.loader.Rules()), "rule"))
+		fmt.Fprintf(&b, "%s: nothing to say about %s\n", plural(len(set.Files), "file"), plural(len(set.Loader.Rules()), "rule"))
 	} else {
 		fmt.Fprintf(&b, "%s, %s, %s\n", plural(count[rules.SeverityError], "error"),
 			plural(count[rules.SeverityWarning], "warning"), plural(count[rules.SeverityNote], "note"))
@@ -158,11 +159,11 @@ type relatedPlace struct {
 	Column  int    `json:"column,omitempty"`
 }
 
-func newLintReport(set *ruleSet) lintReport {
+func newLintReport(set *lab.RuleSet) lintReport {
 	report := lintReport{Files: []lintFile{}}
-	for _, name := range set.files {
+	for _, name := range set.Files {
 		f := lintFile{File: name, OK: true, Findings: []finding{}}
-		for _, d := range set.diagnostics {
+		for _, d := range set.Diagnostics {
 			if d.Pos.File == name {
 				f.Findings = append(f.Findings, newFinding(d))
 				f.OK = f.OK && d.Severity != rules.SeverityError
@@ -185,11 +186,11 @@ func newFinding(d *rules.Diagnostic) finding {
 
 // lintSARIF returns the diagnostics as a SARIF run: a code host shows them on
 // the lines that they are about.
-func lintSARIF(set *ruleSet) *sarif.Run {
+func lintSARIF(set *lab.RuleSet) *sarif.Run {
 	run := newSARIFRun()
 	run.WithColumnKind("unicodeCodePoints")
 	known := map[rules.Code]bool{}
-	for _, d := range set.diagnostics {
+	for _, d := range set.Diagnostics {
 		code := d.Code
 		if code == "" {
 			code = "HIDS_NOTE"

@@ -87,10 +87,10 @@ func (a *app) wantedTypes(files []string) (func(schema.EventType) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	if set.refused {
+	if set.Refused {
 		return nil, usagef("record: --for-rules: the rules do not load; 'hids lint %s' says why", strings.Join(files, " "))
 	}
-	p, err := engine.Compile(set.loader.Rules(), opt)
+	p, err := engine.Compile(set.Loader.Rules(), opt)
 	if err != nil {
 		return nil, usagef("record: --for-rules: %w", err)
 	}

@@ -12,57 +12,24 @@ import (
 	"hids/cmd/hids/internal/falcoconf"
 	"hids/engine"
 	"hids/engine/rules"
+	"hids/lab"
 )
-
-// ruleSet is what rule files hold, and what is wrong with them.
-type ruleSet struct {
-	files       []string // in load order
-	loader      *rules.Loader
-	diagnostics []*rules.Diagnostic // by file and place
-	refused     bool                // there is an error
-}
 
 // stdinName is how diagnostics call rules from standard input.
 const stdinName = "<stdin>"
 
 // loadRules loads rule files in order. It goes on after errors, to report as
 // many of them as it can.
-func (a *app) loadRules(files []string, strict bool, opt engine.Options) (*ruleSet, error) {
-	set := &ruleSet{loader: rules.NewLoader(engine.NewCompiler(opt), rules.Options{Strict: strict})}
-	seen := map[string]bool{}
-	add := func(list []rules.Diagnostic, wanted func(rules.Severity) bool) {
-		for i := range list {
-			d := &list[i]
-			if key := d.Error(); wanted(d.Severity) && !seen[key] {
-				seen[key] = true
-				set.diagnostics = append(set.diagnostics, d)
-			}
-		}
-	}
-	isError := func(s rules.Severity) bool { return s == rules.SeverityError }
+func (a *app) loadRules(files []string, strict bool, opt engine.Options) (*lab.RuleSet, error) {
+	var contents []rules.File
 	for _, file := range files {
 		f, err := a.readRules(file)
 		if err != nil {
 			return nil, err
 		}
-		set.files = append(set.files, f.Name)
-		res := set.loader.Load(f)
-		set.refused = set.refused || !res.OK()
-		// Falco refuses a file even if a later one would mend it.
-		add(res.Diagnostics, isError)
+		contents = append(contents, f)
 	}
-	// Of the rest, what is still so when all files are known.
-	add(set.loader.Diagnostics(), func(s rules.Severity) bool { return !isError(s) })
-	slices.SortStableFunc(set.diagnostics, func(x, y *rules.Diagnostic) int {
-		if d := slices.Index(set.files, x.Pos.File) - slices.Index(set.files, y.Pos.File); d != 0 {
-			return d
-		}
-		if x.Pos.Line != y.Pos.Line {
-			return x.Pos.Line - y.Pos.Line
-		}
-		return x.Pos.Col - y.Pos.Col
-	})
-	return set, nil
+	return lab.LoadRules(contents, rules.Options{Strict: strict}, opt), nil
 }
 
 // readRules reads a rule file; "-" is standard input. Of one that is too large
@@ -130,22 +97,22 @@ func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) 
 	if err != nil {
 		return nil, err
 	}
-	if set.refused {
-		for _, d := range set.diagnostics {
+	if set.Refused {
+		for _, d := range set.Diagnostics {
 			if d.Severity == rules.SeverityError {
-				if err := d.Render(a.errw, set.loader.Source(d.Pos.File)); err != nil {
+				if err := d.Render(a.errw, set.Loader.Source(d.Pos.File)); err != nil {
 					return nil, err
 				}
 			}
 		}
 		return nil, usagef("the rules were not loaded")
 	}
-	for _, d := range set.diagnostics {
+	for _, d := range set.Diagnostics {
 		if d.Severity == rules.SeverityNote {
 			a.notef("%v: %s", d.Pos, d.Message)
 		}
 	}
-	all := set.loader.Rules()
+	all := set.Loader.Rules()
 	a.noteSkipped(all)
 	return all, nil
 }

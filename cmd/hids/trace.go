@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hids/lab"
+	"hids/replay"
 	"hids/scap"
 )
 
@@ -280,4 +282,15 @@ func (a *app) sayCapture(t trace, err error) int {
 	}
 	a.errorf("%s: %v%s", t.name(), err, hint)
 	return statusCapture
+}
+
+// labCapture returns t as the rule laboratory reads it.
+func (a *app) labCapture(t trace) lab.Capture {
+	return lab.Capture{Name: t.name(), Open: func(ctx context.Context) (replay.Source, func() error, error) {
+		c, err := a.open(ctx, t, false)
+		if err != nil {
+			return nil, nil, err
+		}
+		return c, c.Close, nil
+	}}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"hids/engine/rules"
+	"hids/lab"
 	"hids/replay"
 )
 
@@ -95,7 +96,7 @@ func TestByteSize(t *testing.T) {
 }
 
 func TestSARIFIsValid(t *testing.T) {
-	run := lintSARIF(&ruleSet{diagnostics: []*rules.Diagnostic{{
+	run := lintSARIF(&lab.RuleSet{Diagnostics: []*rules.Diagnostic{{
 		Code: "LOAD_ERR_VALIDATE", Message: "wrong", Item: rules.Item{Kind: "rule", Name: "r"},
 		Pos: rules.Position{File: "a b.yaml", Line: 3, Col: 5}, End: rules.Position{File: "a b.yaml", Line: 3, Col: 9},
 		Suggestion: "right", Related: []rules.Related{{Message: "here", Pos: rules.Position{File: "c.yaml"}}},

@@ -209,18 +209,25 @@ func Walk(e Expr, visit func(Expr) bool) {
 	if e == nil || !visit(e) {
 		return
 	}
+	for _, kid := range Kids(e) {
+		Walk(kid, visit)
+	}
+}
+
+// Kids returns the parts of e: those of And and Or, the one of Not, the condition
+// that a MacroRef stands for, if it is resolved.
+func Kids(e Expr) []Expr {
 	switch e := e.(type) {
 	case *And:
-		for _, kid := range e.Kids {
-			Walk(kid, visit)
-		}
+		return e.Kids
 	case *Or:
-		for _, kid := range e.Kids {
-			Walk(kid, visit)
-		}
+		return e.Kids
 	case *Not:
-		Walk(e.X, visit)
+		return []Expr{e.X}
 	case *MacroRef:
-		Walk(e.Body, visit)
+		if e.Body != nil {
+			return []Expr{e.Body}
+		}
 	}
+	return nil
 }

@@ -118,12 +118,27 @@ type Rule struct {
 	Capture         bool
 	CaptureDuration uint64 // ms
 	Pos             Position
+	// Exceptions are those in force, in the order of the rule. Each that has values
+	// is a negated conjunct at the end of Condition.
+	Exceptions []Exception
 	// Skipped is not "" if the rule can't be evaluated here: an unknown source,
 	// an unknown field with skip-if-unknown-filter.
 	Skipped string
 
 	text   *text
 	macros map[string]*Macro
+}
+
+// Exception is an exception of a rule, with all values that were appended to it.
+type Exception struct {
+	Name string
+	// Fields and Comps are as long as each other. One that was written as a single
+	// field with a list of values has Scalar set and one of both.
+	Fields, Comps []string
+	Scalar        bool
+	Values        int         // how many entries
+	Expr          filter.Expr // the conjunct, a *filter.Not; nil without values, or if Condition is
+	Pos, End      Position    // of the name, where the exception is defined
 }
 
 // Macro is a macro in its definition in force.

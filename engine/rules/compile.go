@@ -129,6 +129,7 @@ func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
 	if !ld.check(rule, r, output, e) {
 		return nil
 	}
+	rule.Exceptions = r.publicExceptions(rule.Condition)
 	return rule
 }
 

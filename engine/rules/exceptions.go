@@ -344,3 +344,32 @@ func (ld *load) failAt(code Code, r *ruleInfo, v *exceptionValue, msg string) bo
 }
 
 func (r *ruleInfo) item() Item { return Item{Kind: "rule", Name: r.name} }
+
+// publicExceptions describes the exceptions of r. The last conjuncts of its
+// condition, if it has one, are theirs; see withExceptions.
+func (r *ruleInfo) publicExceptions(cond filter.Expr) []Exception {
+	list := make([]Exception, len(r.exceptions))
+	var kids []filter.Expr
+	if and, ok := cond.(*filter.And); ok {
+		kids = and.Kids
+	}
+	for i, ex := range slices.Backward(r.exceptions) {
+		s := ex.src.node(ex.node)
+		list[i] = Exception{
+			Name: ex.name, Fields: ex.fields.texts(), Comps: ex.comps.texts(), Scalar: !ex.fields.isList,
+			Values: len(ex.values), Pos: s.from, End: s.to,
+		}
+		if n := len(kids) - 1; len(ex.values) > 0 && n >= 0 {
+			list[i].Expr, kids = kids[n], kids[:n]
+		}
+	}
+	return list
+}
+
+func (v *exceptionValue) texts() []string {
+	var texts []string
+	for _, item := range v.list() {
+		texts = append(texts, item.text)
+	}
+	return texts
+}

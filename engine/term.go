@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"strings"
+
+	"hids/engine/field"
+	"hids/engine/filter"
+	"hids/engine/rules"
+	"hids/scap/schema"
+)
+
+// Term is a condition or a part of one, as its author wrote it: macros stand in
+// their place, but are named. Terms of a program are evaluated by its evaluators,
+// with what these know of the event already.
+type Term struct {
+	// Expr is *filter.And, *filter.Or, *filter.Not, *filter.MacroRef or
+	// *filter.Check.
+	Expr filter.Expr
+	// Kids are the parts: as many as And and Or have, one for Not, the macro's
+	// condition for MacroRef, none for Check.
+	Kids   []*Term
+	Parent *Term // nil for a rule's whole condition
+	// ID numbers the terms of a rule in preorder, from 0.
+	ID int
+	// Macro is the innermost macro in whose condition the term stands; nil = in the
+	// rule's own. Expr.Range is one of that text: see rules.Rule.Locate.
+	Macro *filter.MacroRef
+	// Exception is the exception that the term makes up; nil = none.
+	Exception *rules.Exception
+
+	node *node
+	each []func(*field.Value) bool // per literal of a list
+}
+
+// newTerms returns the terms of a rule's condition.
+func newTerms(r *rules.Rule, nodes map[filter.Expr]*node) *Term {
+	exceptions := make(map[filter.Expr]*rules.Exception)
+	for i := range r.Exceptions {
+		if x := &r.Exceptions[i]; x.Expr != nil {
+			exceptions[x.Expr] = x
+		}
+	}
+	n := 0
+	var build func(e filter.Expr, parent *Term, macro *filter.MacroRef) *Term
+	build = func(e filter.Expr, parent *Term, macro *filter.MacroRef) *Term {
+		t := &Term{Expr: e, Parent: parent, ID: n, Macro: macro, Exception: exceptions[e], node: nodes[e]}
+		n++
+		t.each = eachOf(t)
+		inner := macro
+		if ref, ok := e.(*filter.MacroRef); ok {
+			inner = ref
+		}
+		for _, k := range filter.Kids(e) {
+			t.Kids = append(t.Kids, build(k, t, inner))
+		}
+		return t
+	}
+	return build(r.Condition, nil, nil)
+}
+
+// Terms returns the condition of r as a tree; nil unless the program was compiled
+// with Options.Terms.
+func (r *Rule) Terms() *Term { return r.terms }
+
+// Walk calls f for t and the terms in it, in preorder; f returns whether to go on
+// with the parts of its term.
+func (t *Term) Walk(f func(*Term) bool) {
+	if f(t) {
+		for _, k := range t.Kids {
+			k.Walk(f)
+		}
+	}
+}
+
+// Check returns the comparison that t is; nil = it is something else.
+func (t *Term) Check() *filter.Check {
+	c, _ := t.Expr.(*filter.Check)
+	return c
+}
+
+// DecidedBy reports what is known of t when only the type of an event is.
+func (t *Term) DecidedBy(typ schema.EventType) (known, result bool) {
+	if t.node.kind != nodeCheck {
+		return t.node.kind == nodeFalse || t.node.kind == nodeTrue, t.node.kind == nodeTrue
+	}
+	return t.node.check.decidedBy(typ)
+}
+
+// Considers reports whether rule r is looked at for events of type typ at all:
+// the type alone does not make it false.
+func (p *Program) Considers(r *Rule, typ schema.EventType) bool {
+	return p.candidate(r, typ) != nil
+}
+
+func (p *Program) candidate(r *Rule, typ schema.EventType) *node {
+	if int(typ) >= len(p.byType) {
+		return nil
+	}
+	for _, c := range p.byType[typ] {
+		if c.rule == r {
+			return c.cond
+		}
+	}
+	return nil
+}
+
+// Matches reports whether the condition of r holds for the event that Eval
+// evaluated last, no matter whether another rule came first.
+func (e *Evaluator) Matches(r *Rule) bool {
+	n := e.p.candidate(r, e.r.ctx.Event.Type)
+	return n != nil && e.r.eval(n)
+}
+
+// Outcome evaluates a term on the event that Eval evaluated last.
+func (e *Evaluator) Outcome(t *Term) bool { return e.r.eval(t.node) }
+
+// Operand is a side of a comparison as it was for an event.
+type Operand struct {
+	Text   string   // the field or transformer, as a condition names it
+	Values []string // as outputs print them; several for a field that stands for several
+	Absent bool     // the event has no such value: the comparison is false
+}
+
+// Operands returns what a comparison compared on the event that Eval evaluated
+// last: the left side, and the right side if it is none of literals. The term
+// must be a *filter.Check.
+func (e *Evaluator) Operands(t *Term) []Operand {
+	if t.node.kind != nodeCheck { // it could not be compiled
+		return nil
+	}
+	c := t.node.check
+	list := []Operand{e.operand(c.left, c.sem)}
+	if c.right != nil {
+		list = append(list, e.operand(c.right, field.Single))
+	}
+	return list
+}
+
+func (e *Evaluator) operand(v *value, sem field.Semantics) Operand {
+	o := Operand{Text: strings.TrimPrefix(v.text, "%")}
+	if v.field != nil {
+		o.Text = v.field.Text
+	}
+	if sem != field.Single {
+		e.r.multi = v.field.GetAll(e.r.ctx, e.r.multi[:0])
+		for i := range e.r.multi {
+			o.Values = append(o.Values, string(field.AppendText(nil, e.r.ctx, v.shape(), &e.r.multi[i])))
+		}
+		o.Absent = len(o.Values) == 0
+		return o
+	}
+	x, ok := v.get(e.r)
+	if !ok {
+		o.Absent = true
+		return o
+	}
+	o.Values = []string{string(field.AppendText(nil, e.r.ctx, v.shape(), x))}
+	return o
+}
+
+// Items appends to dst the indices of the elements of a list with which a
+// comparison with several literals holds for the current event, each taken by
+// itself: in, intersects, pmatch, and operators with a modifier.
+func (e *Evaluator) Items(dst []int, t *Term) []int {
+	if t.node.kind != nodeCheck || t.each == nil {
+		return dst
+	}
+	c := t.node.check
+	values := e.r.multi[:0]
+	if c.sem != field.Single {
+		values = c.left.field.GetAll(e.r.ctx, values)
+		e.r.multi = values
+	} else if v, ok := c.left.get(e.r); ok && !c.left.list {
+		values = append(values, *v)
+	} else if ok {
+		for _, s := range v.List {
+			values = append(values, field.Value{Str: s, Type: v.Type})
+		}
+	}
+	for i, match := range t.each {
+		for j := range values {
+			if match(&values[j]) {
+				dst = append(dst, i)
+				break
+			}
+		}
+	}
+	return dst
+}
+
+// eachOf returns a comparison for each literal of a check with a list of them;
+// nil if it has none.
+func eachOf(t *Term) []func(*field.Value) bool {
+	check := t.Check()
+	if check == nil || !check.IsList || t.node.kind != nodeCheck {
+		return nil
+	}
+	c := t.node.check
+	if c.sem == field.Around || neverMember(c) || c.left.field != nil && c.left.field.Type == schema.Dyn {
+		return nil
+	}
+	each := make([]func(*field.Value) bool, len(c.lits))
+	for i, lit := range c.lits {
+		op := c.op
+		if op == filter.OpIn || op == filter.OpIntersects {
+			op = filter.OpEq
+		}
+		var err error
+		if each[i], err = matcher(literalType(c.left), op, filter.NoModifier, []literal{lit}); err != nil {
+			return nil // the check itself was refused
+		}
+	}
+	return each
+}
