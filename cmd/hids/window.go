@@ -4,11 +4,11 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"hids/lab"
 	"hids/scap"
 )
 
@@ -23,12 +23,9 @@ func readingFlags() []cli.Flag {
 
 // reading is what readingFlags say.
 type reading struct {
-	from, to moment // nil = open
-	jobs     int
+	lab.Window
+	jobs int
 }
-
-// moment is a time, perhaps relative to the first event of a capture.
-type moment func(first time.Time) time.Time
 
 func newReading(c *cli.Context, loc *time.Location) (reading, error) {
 	r := reading{jobs: c.Int("jobs")}
@@ -38,63 +35,24 @@ func newReading(c *cli.Context, loc *time.Location) (reading, error) {
 	if r.jobs == 0 {
 		r.jobs = runtime.GOMAXPROCS(0)
 	}
-	for name, m := range map[string]*moment{"from": &r.from, "to": &r.to} {
+	for name, m := range map[string]*lab.Moment{"from": &r.From, "to": &r.To} {
 		text := c.String(name)
 		if text == "" {
 			continue
 		}
-		if *m = parseMoment(text, loc); *m == nil {
+		if *m = lab.ParseMoment(text, loc); *m == nil {
 			return r, usagef("%s: --%s %s: not a time; use one such as 2026-07-01T12:00:00Z, 12:30:05.5 or +90s", c.Command.Name, name, text)
 		}
 	}
 	return r, nil
 }
 
-// parseMoment reads a time; nil = it is none.
-func parseMoment(text string, loc *time.Location) moment {
-	if rest, ok := strings.CutPrefix(text, "+"); ok {
-		d, err := time.ParseDuration(rest)
-		if err != nil {
-			return nil
-		}
-		return func(first time.Time) time.Time { return first.Add(d) }
-	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.ParseInLocation(layout, text, loc); err == nil {
-			return func(time.Time) time.Time { return t }
-		}
-	}
-	for _, layout := range []string{time.TimeOnly, "15:04"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return func(first time.Time) time.Time {
-				y, m, d := first.In(loc).Date()
-				return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc)
-			}
-		}
-	}
-	return nil
-}
-
 // window returns what replay.Options want, nil if there are no limits.
 func (r reading) window() func(first uint64) (from, to uint64) {
-	if r.from == nil && r.to == nil {
+	if r.Open() {
 		return nil
 	}
-	return func(first uint64) (from, to uint64) {
-		at := func(m moment, open uint64) uint64 {
-			if m == nil {
-				return open
-			}
-			t := m(time.Unix(0, int64(first)))
-			if t.Year() < 1970 {
-				return 0
-			} else if t.Year() > 2261 { // the end of nanoseconds
-				return ^uint64(0)
-			}
-			return uint64(t.UnixNano())
-		}
-		return at(r.from, 0), at(r.to, ^uint64(0))
-	}
+	return r.Limits
 }
 
 // index returns the index of the capture if there is one to make use of, else
