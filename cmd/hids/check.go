@@ -35,16 +35,12 @@ Examples:
    sysdig -w - | hids check --rules rules.yaml --follow -`,
 		Flags: slices.Concat([]cli.Flag{
 			rulesFlag(),
-			&cli.StringFlag{Name: "config", Aliases: []string{"c"}, TakesFile: true, Usage: "settings of a `falco.yaml`; keys that only matter to a running Falco are ignored"},
-			&cli.StringSliceFlag{Name: "option", Aliases: []string{"o"}, Usage: "set `KEY=VALUE` of the configuration, such as rule_matching=all or rules[].disable.rule=x; may be repeated"},
+			configFlag(),
+			optionFlag(),
 			formatFlag("text", checkFormats()),
 			&cli.BoolFlag{Name: "summary", Usage: "print counts by rule and priority to standard error at the end"},
 			&cli.StringFlag{Name: "fail-on", Usage: "exit with status 1 if there is an alert of `PRIORITY` or more severe; less severe ones are no failures in JUnit reports"},
-			&cli.StringFlag{Name: "priority", Usage: "only rules of `PRIORITY` or more severe"},
-			&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated (not: a,b)"},
-			&cli.StringSliceFlag{Name: "disable-tag", Aliases: []string{"T"}, Usage: "no rules with `TAG`; may be repeated"},
-			&cli.StringSliceFlag{Name: "only", Usage: "only rules whose whole name matches `PATTERN`, where * stands for any text; may be repeated"},
-			&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT` (* has no meaning, case counts); may be repeated"},
+		}, selectionFlags(), []cli.Flag{
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print alerts at once"},
 			strictFlag(),
 			timezoneFlag(),
@@ -151,14 +147,13 @@ func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*engine.Program, 
 		return nil, err
 	}
 	a.noteIdle(choose, conf.Engine.Select, all)
-	// As in Falco, the command line selects first, then the configuration.
-	conf.Engine.Select = append(choose.selections(all), conf.Engine.Select...)
-	program, err := engine.Compile(all, conf.Engine)
+	opt := choose.options(conf.Engine, all)
+	program, err := engine.Compile(all, opt)
 	if err != nil {
 		return nil, &exitError{statusUsage, err}
 	}
 	if len(program.Rules()) == 0 {
-		return program, a.noneActive(all, conf.Engine)
+		return program, a.noneActive(c.Command.Name, all, opt)
 	}
 	return program, nil
 }
@@ -170,7 +165,7 @@ func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
 	if err != nil {
 		return nil, &exitError{statusOf(err), err}
 	}
-	if err := a.noteKeys(path, c.StringSlice("option"), conf); err != nil {
+	if err := a.noteKeys(c, conf); err != nil {
 		return nil, err
 	}
 	if name := c.String("priority"); name != "" {
@@ -183,7 +178,8 @@ func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
 
 // noteKeys says which keys of a configuration have no effect. One that an option
 // sets and that does not exist is an error.
-func (a *app) noteKeys(path string, options []string, conf *falcoconf.Config) error {
+func (a *app) noteKeys(c *cli.Context, conf *falcoconf.Config) error {
+	path, options := c.String("config"), c.StringSlice("option")
 	var keys []string
 	for _, o := range options {
 		keys = append(keys, o[:strings.IndexAny(o+"=", ".[=")])
@@ -191,7 +187,7 @@ func (a *app) noteKeys(path string, options []string, conf *falcoconf.Config) er
 	for _, key := range conf.Unknown {
 		guess := didYouMean(key, falcoconf.Keys())
 		if i := slices.Index(keys, key); i >= 0 {
-			return usagef("check: -o %s: unknown key %s%s", options[i], key, guess)
+			return usagef("%s: -o %s: unknown key %s%s", c.Command.Name, options[i], key, guess)
 		}
 		a.notef("%s: unknown key %s%s", path, key, guess)
 	}

@@ -16,6 +16,26 @@ func rulesFlag() cli.Flag {
 	return &cli.StringSliceFlag{Name: "rules", Aliases: []string{"r"}, TakesFile: true, Usage: "load rules from `FILE|FOLDER`; may be repeated, in load order"}
 }
 
+func configFlag() cli.Flag {
+	return &cli.StringFlag{Name: "config", Aliases: []string{"c"}, TakesFile: true, Usage: "settings of a `falco.yaml`; keys that only matter to a running Falco are ignored"}
+}
+
+func optionFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "option", Aliases: []string{"o"}, Usage: "set `KEY=VALUE` of the configuration, such as rule_matching=all or rules[].disable.rule=x; may be repeated"}
+}
+
+// selectionFlags are the flags that say which of the loaded rules are active: see
+// chooser and configuration.
+func selectionFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "priority", Usage: "only rules of `PRIORITY` or more severe"},
+		&cli.StringSliceFlag{Name: "tag", Aliases: []string{"t"}, Usage: "only rules with `TAG`; may be repeated (not: a,b)"},
+		&cli.StringSliceFlag{Name: "disable-tag", Aliases: []string{"T"}, Usage: "no rules with `TAG`; may be repeated"},
+		&cli.StringSliceFlag{Name: "only", Usage: "only rules whose whole name matches `PATTERN`, where * stands for any text; may be repeated"},
+		&cli.StringSliceFlag{Name: "disable", Aliases: []string{"D"}, Usage: "no rules whose name contains `TEXT` (* has no meaning, case counts); may be repeated"},
+	}
+}
+
 func strictFlag() cli.Flag {
 	return &cli.BoolFlag{Name: "strict", Usage: "refuse rules that need plugins that are not built in, as Falco does"}
 }

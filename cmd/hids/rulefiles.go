@@ -97,15 +97,8 @@ func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) 
 	if err != nil {
 		return nil, err
 	}
-	if set.Refused {
-		for _, d := range set.Diagnostics {
-			if d.Severity == rules.SeverityError {
-				if err := d.Render(a.errw, set.Loader.Source(d.Pos.File)); err != nil {
-					return nil, err
-				}
-			}
-		}
-		return nil, usagef("the rules were not loaded")
+	if err := a.refusal(set, "the rules were not loaded"); err != nil {
+		return nil, err
 	}
 	for _, d := range set.Diagnostics {
 		if d.Severity == rules.SeverityNote {
@@ -115,6 +108,23 @@ func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) 
 	all := set.Loader.Rules()
 	a.noteSkipped(all)
 	return all, nil
+}
+
+// refusal prints the errors of rule files, if they have any, and returns an error
+// with msg then.
+func (a *app) refusal(set *lab.RuleSet, msg string) error {
+	if !set.Refused {
+		return nil
+	}
+	for _, d := range set.Diagnostics {
+		if d.Severity != rules.SeverityError {
+			continue
+		}
+		if err := d.Render(a.errw, set.Loader.Source(d.Pos.File)); err != nil {
+			return err
+		}
+	}
+	return usagef("%s", msg)
 }
 
 // maxNamed is how many skipped rules a note names.

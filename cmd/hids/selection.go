@@ -16,7 +16,7 @@ type chooser struct{ disable, disableTags, tags, only []string }
 func newChooser(c *cli.Context) (*chooser, error) {
 	ch := &chooser{c.StringSlice("disable"), c.StringSlice("disable-tag"), c.StringSlice("tag"), c.StringSlice("only")}
 	if len(ch.disableTags) > 0 && len(ch.tags)+len(ch.only) > 0 {
-		return nil, usagef("check: -T can't be used with -t or --only, which leave the rules that they select only")
+		return nil, usagef("%s: -T can't be used with -t or --only, which leave the rules that they select only", c.Command.Name)
 	}
 	return ch, nil
 }
@@ -41,6 +41,13 @@ func (ch *chooser) selections(all []*rules.Rule) []engine.Selection {
 		}
 	}
 	return list
+}
+
+// options returns opt with the selections among all rules. As in Falco, the
+// command line selects first, then the configuration.
+func (ch *chooser) options(opt engine.Options, all []*rules.Rule) engine.Options {
+	opt.Select = append(ch.selections(all), opt.Select...)
+	return opt
 }
 
 // wants reports whether a tag or pattern selects r.
@@ -141,7 +148,7 @@ func (s selector) suggestion(all []*rules.Rule) string {
 
 // noneActive says why no rule is active. It is an error if it follows from what
 // the command line or the configuration chose.
-func (a *app) noneActive(all []*rules.Rule, opt engine.Options) error {
+func (a *app) noneActive(command string, all []*rules.Rule, opt engine.Options) error {
 	usable := func(r *rules.Rule) bool { return r.Skipped == "" && r.Source == "syscall" && r.Condition != nil }
 	n := 0
 	for _, r := range all {
@@ -156,7 +163,7 @@ func (a *app) noneActive(all []*rules.Rule, opt engine.Options) error {
 	case n == 0:
 		a.notef("none of %s can be evaluated on a capture: nothing can fire", plural(len(all), "rule"))
 	case chosen:
-		return usagef("check: of %s, the selection and the priority leave none: nothing could fire", plural(n, "rule"))
+		return usagef("%s: of %s, the selection and the priority leave none: nothing could fire", command, plural(n, "rule"))
 	default:
 		a.notef("no rule is enabled, of %s: nothing can fire", plural(n, "rule"))
 	}
