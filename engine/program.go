@@ -67,9 +67,8 @@ func Compile(rs []*rules.Rule, opt Options) (*Program, error) {
 // index fills byType.
 func (p *Program) index() {
 	for t := range schema.EventType(schema.NumEventTypes) {
-		info := t.Info()
-		if info.Flags&schema.Unused != 0 || info.IsSyscall() && (t.IsEnter() || info.Flags&schema.OldVersion != 0) {
-			continue // such events never reach the rules
+		if !Reaches(t) {
+			continue
 		}
 		memo := make(map[*node]*node)
 		for _, r := range p.rules {

@@ -92,6 +92,14 @@ func (p *Program) Considers(r *Rule, typ schema.EventType) bool {
 	return p.candidate(r, typ) != nil
 }
 
+// Reaches reports whether events of type typ reach rules at all: the beginnings of
+// system calls, for one, do not.
+func Reaches(typ schema.EventType) bool {
+	info := typ.Info()
+	return info != nil && info.Flags&schema.Unused == 0 &&
+		!(info.IsSyscall() && (typ.IsEnter() || info.Flags&schema.OldVersion != 0))
+}
+
 func (p *Program) candidate(r *Rule, typ schema.EventType) *node {
 	if int(typ) >= len(p.byType) {
 		return nil
@@ -104,15 +112,32 @@ func (p *Program) candidate(r *Rule, typ schema.EventType) *node {
 	return nil
 }
 
-// Matches reports whether the condition of r holds for the event that Eval
-// evaluated last, no matter whether another rule came first.
+// Matches, Outcome, Operands and Items look at the event of the latest Eval or
+// Begin. To ask has no effect on what later events are found to be, not even for
+// evt.deltatime, which measures from one evaluation to the next: asked about where
+// the rules did not come to it, it is what they would have seen.
+
+// Begin makes the context's event the current one, as Eval does, without
+// evaluating the rules. With a program that RemembersSections this is no
+// substitute for Eval.
+func (e *Evaluator) Begin() { e.r.next() }
+
+// Matches reports whether the condition of r holds, no matter whether another rule
+// came first.
 func (e *Evaluator) Matches(r *Rule) bool {
 	n := e.p.candidate(r, e.r.ctx.Event.Type)
-	return n != nil && e.r.eval(n)
+	return n != nil && e.ask(n)
 }
 
-// Outcome evaluates a term on the event that Eval evaluated last.
-func (e *Evaluator) Outcome(t *Term) bool { return e.r.eval(t.node) }
+// Outcome evaluates a term.
+func (e *Evaluator) Outcome(t *Term) bool { return e.ask(t.node) }
+
+func (e *Evaluator) ask(n *node) bool {
+	e.r.ctx.Peek = true
+	ok := e.r.eval(n)
+	e.r.ctx.Peek = false
+	return ok
+}
 
 // Operand is a side of a comparison as it was for an event.
 type Operand struct {
@@ -121,14 +146,15 @@ type Operand struct {
 	Absent bool     // the event has no such value: the comparison is false
 }
 
-// Operands returns what a comparison compared on the event that Eval evaluated
-// last: the left side, and the right side if it is none of literals. The term
-// must be a *filter.Check.
+// Operands returns what a comparison compared: the left side, and the right side
+// if it is none of literals. The term must be a *filter.Check.
 func (e *Evaluator) Operands(t *Term) []Operand {
 	if t.node.kind != nodeCheck { // it could not be compiled
 		return nil
 	}
 	c := t.node.check
+	e.r.ctx.Peek = true
+	defer func() { e.r.ctx.Peek = false }()
 	list := []Operand{e.operand(c.left, c.sem)}
 	if c.right != nil {
 		list = append(list, e.operand(c.right, field.Single))
@@ -166,6 +192,8 @@ func (e *Evaluator) Items(dst []int, t *Term) []int {
 		return dst
 	}
 	c := t.node.check
+	e.r.ctx.Peek = true
+	defer func() { e.r.ctx.Peek = false }()
 	values := e.r.multi[:0]
 	if c.sem != field.Single {
 		values = c.left.field.GetAll(e.r.ctx, values)

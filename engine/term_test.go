@@ -2,7 +2,10 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"hids/engine"
 	"hids/engine/filter"
@@ -70,5 +73,57 @@ func TestTermsAgreeWithTheEngine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestAskingChangesNothing: evt.deltatime measures from one evaluation to the next.
+// Who asks about terms that the rules do not come to does not count.
+func TestAskingChangesNothing(t *testing.T) {
+	capture := assemble(t, "events", `
+process sh /bin/sh
+=1700000000 @sh openat /a
++10ms @sh openat /b
++10ms @sh openat /a
++10ms @sh openat /b
+`)
+	var rs []*rules.Rule
+	for _, text := range []string{"fd.name = /a", "evt.deltatime > 15000000", "evt.deltatime >= 0 and fd.name = /b"} {
+		rs = append(rs, &rules.Rule{Name: text, Condition: mustParse(t, text), Output: "%evt.deltatime", Priority: rules.Debug, Enabled: true, Source: "syscall"})
+	}
+	p, err := engine.Compile(rs, engine.Options{MinPriority: rules.Debug, Terms: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fired [2][]string
+	var seen []string
+	for asking := range fired {
+		run := replay.NewRun(reader(t, capture), replay.Options{})
+		eval := p.NewEvaluator(run.Ctx)
+		err = run.Each(context.Background(), func(ev *scap.Event) error {
+			for _, r := range eval.Eval() {
+				fired[asking] = append(fired[asking], fmt.Sprint(ev.Num, r.Name, string(eval.AppendMessage(nil, r))))
+			}
+			for _, r := range p.Rules()[1:] {
+				if asking == 0 {
+					continue
+				}
+				eval.Matches(r)
+				eval.Outcome(r.Terms())
+				if k := r.Terms(); k.Check() != nil {
+					seen = append(seen, eval.Operands(k)[0].Values...)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff(fired[0], fired[1]); d != "" || len(fired[0]) == 0 {
+		t.Errorf("-not asked +asked:\n%s", d)
+	}
+	// The second rule is come to at the events 2 and 4.
+	if d := cmp.Diff([]string{"0", "0", "10000000", "20000000"}, seen); d != "" {
+		t.Errorf("-want +got:\n%s", d)
 	}
 }

@@ -31,6 +31,9 @@ type Options struct {
 	// and says of which times events are delivered: from <= t < to, in ns since
 	// the epoch. The others before the end still update the state.
 	Window func(first uint64) (from, to uint64)
+	// Passed, if set, is called with every event that is not delivered: it is outside
+	// the window, or hidden. It was applied to the state.
+	Passed func(*scap.Event)
 	// Progress, if set, is called every ProgressStep events with the statistics
 	// so far.
 	Progress func(*Stats)
@@ -89,6 +92,14 @@ func (r *Run) Each(ctx context.Context, deliver func(ev *scap.Event) error) erro
 
 // delivers reports whether rules and filters see ev.
 func (r *Run) delivers(ev *scap.Event) bool {
+	ok := r.wants(ev)
+	if !ok && r.opt.Passed != nil {
+		r.opt.Passed(ev)
+	}
+	return ok
+}
+
+func (r *Run) wants(ev *scap.Event) bool {
 	if ev.Hidden {
 		return false
 	}

@@ -134,6 +134,9 @@ type Context struct {
 	Loc    *time.Location    // for local times; nil = UTC
 	Static map[string]string // static.NAME fields
 	Base64 bool              // buffers print as base64, not as text with dots
+	// Peek says that a value is asked for by somebody who looks on: evt.deltatime
+	// does not remember that it was evaluated.
+	Peek bool
 
 	buf    []byte            // scratch of the current event: reset by Next
 	list   []string          // the same for lists

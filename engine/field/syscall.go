@@ -91,6 +91,13 @@ func deltaTime(part func(uint64) uint64) getter {
 // same however often it is asked for one event.
 func (c *Context) delta(f *Field) uint64 {
 	d := c.deltas[f]
+	switch {
+	case !c.Peek:
+	case d == nil:
+		return 0
+	case d.num != c.Event.Num:
+		return c.Event.TS - d.ts
+	}
 	if d == nil {
 		if c.deltas == nil {
 			c.deltas = map[*Field]*delta{}

@@ -170,14 +170,38 @@ type ListItem struct {
 // or, if macro is not nil, of the body of that macro. A range within the items of
 // a list is located in the list.
 func (r *Rule) Locate(macro *filter.MacroRef, rng filter.Range) (from, to Position) {
-	t := r.text
-	if macro != nil {
-		if m := r.macros[macro.Name]; m != nil {
-			t = m.text
-		}
-	}
-	s := t.locate(rng)
+	s := r.textIn(macro).locate(rng)
 	return s.from, s.to
+}
+
+// ListAt returns the name of the list, as the condition or another list refers to
+// it, in whose items a range of the rule's condition or, if macro is not nil, of
+// the body of that macro begins; "" = in none.
+func (r *Rule) ListAt(macro *filter.MacroRef, rng filter.Range) string {
+	t := r.textIn(macro)
+	if t == nil || len(t.pieces) == 0 {
+		return ""
+	}
+	if use := t.pieces[t.pieceAt(rng.From)].list; use != nil {
+		return use.name
+	}
+	return ""
+}
+
+// textIn returns the text of the rule's condition, or of a macro in it.
+func (r *Rule) textIn(macro *filter.MacroRef) *text {
+	if macro != nil && r.macros[macro.Name] != nil {
+		return r.macros[macro.Name].text
+	}
+	return r.text
+}
+
+// MacroPos returns where a macro that the rule refers to is defined.
+func (r *Rule) MacroPos(macro *filter.MacroRef) Position {
+	if m := r.macros[macro.Name]; m != nil {
+		return m.Pos
+	}
+	return Position{}
 }
 
 // Locate returns the place in the rule files of a range of the macro's condition.

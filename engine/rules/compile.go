@@ -191,10 +191,8 @@ func (ld *load) judge(rule *Rule, r *ruleInfo, e filter.Expr, problems []Problem
 
 // textOf returns the text that the range of a problem is about.
 func (r *Rule) textOf(p Problem) *text {
-	if ref, ok := p.Expr.(*filter.MacroRef); ok && r.macros[ref.Name] != nil {
-		return r.macros[ref.Name].text
-	}
-	return r.text
+	ref, _ := p.Expr.(*filter.MacroRef)
+	return r.textIn(ref)
 }
 
 // isUnknown tells if an error is one that skip-if-unknown-filter is for.
