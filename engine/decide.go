@@ -13,12 +13,27 @@ func decider(k *check) func(t schema.EventType) (known, result bool) {
 	if f == nil || k.sem != field.Single && !strings.HasPrefix(f.Name, "fd.") {
 		return nil
 	}
+	value := valueByType(f)
+	return func(t schema.EventType) (bool, bool) { return k.decide(value, t) }
+}
+
+// valueByType returns the function that says what the value of a field is for an
+// event type.
+func valueByType(f *field.Field) func(f *field.Field, info *schema.Event) (outcome, field.Value) {
 	for _, row := range deciders() {
 		if row.name == f.Name || row.prefix && strings.HasPrefix(f.Name, row.name) {
-			return func(t schema.EventType) (bool, bool) { return k.decide(row.value, t) }
+			return row.value
 		}
 	}
-	return nil
+	return possible
+}
+
+// possible is for fields that only some events have.
+func possible(f *field.Field, info *schema.Event) (outcome, field.Value) {
+	if !f.Possible(info) {
+		return absent, field.Value{}
+	}
+	return unknown, field.Value{}
 }
 
 // outcome of looking at a type.
@@ -46,6 +61,10 @@ func deciders() []deciderRow {
 		{"evt.res", false, needsReturn},
 		{"evt.failed", false, needsReturn},
 		{"evt.is_open_", true, isOpen},
+		{"evt.is_io", false, hasFlag(schema.ReadsFromFD | schema.WritesToFD)},
+		{"evt.is_io_read", false, hasFlag(schema.ReadsFromFD)},
+		{"evt.is_io_write", false, hasFlag(schema.WritesToFD)},
+		{"evt.is_wait", false, hasFlag(schema.Waits)},
 		{"evt.arg", false, argOf},
 		{"evt.rawarg", false, argOf},
 		{"fd.", true, needsFD},
@@ -94,11 +113,22 @@ func needsReturn(_ *field.Field, info *schema.Event) (outcome, field.Value) {
 	return unknown, field.Value{}
 }
 
-func needsFD(_ *field.Field, info *schema.Event) (outcome, field.Value) {
-	if info.Flags&(schema.CreatesFD|schema.UsesFD|schema.DestroysFD) == 0 {
+func needsFD(f *field.Field, info *schema.Event) (outcome, field.Value) {
+	if !f.Possible(info) || info.Flags&(schema.CreatesFD|schema.UsesFD|schema.DestroysFD) == 0 {
 		return absent, field.Value{}
 	}
 	return unknown, field.Value{}
+}
+
+// hasFlag is for fields that say whether the type has one of some flags.
+func hasFlag(flags schema.EventFlags) func(*field.Field, *schema.Event) (outcome, field.Value) {
+	return func(_ *field.Field, info *schema.Event) (outcome, field.Value) {
+		v := field.Value{}
+		if info.Flags&flags != 0 {
+			v.Num = 1
+		}
+		return present, v
+	}
 }
 
 // isOpen: evt.is_open_* is false, not absent, for all but the opening calls.

@@ -28,11 +28,11 @@ func evtRows() []Def {
 		number("evt.reltime", schema.RelTime, padded, "Nanoseconds since the first event of the capture.", relTime(whole)),
 		number("evt.reltime.s", schema.RelTime, dec, "Whole seconds since the first event of the capture.", relTime(seconds)),
 		number("evt.reltime.ns", schema.RelTime, padded, "Fraction of the second of the time since the first event of the capture.", relTime(fraction)),
-		text("evt.pluginname", "Name of the plugin that made the event, for events of plugins.", absent),
-		text("evt.plugininfo", "Summary of the event by the plugin that made it.", absent),
+		text("evt.pluginname", "Name of the plugin that made the event, for events of plugins.", nil).never(),
+		text("evt.plugininfo", "Summary of the event by the plugin that made it.", nil).never(),
 		text("evt.source", "Where the event comes from: syscall, or the name of a plugin's source.", getSource),
 		boolean("evt.is_async", "True for events that do not come from the kernel, such as those about containers.", getIsAsync),
-		text("evt.asynctype", "Kind of an asynchronous event, such as container.", getAsyncType),
+		text("evt.asynctype", "Kind of an asynchronous event, such as container.", getAsyncType).onlyFor(func(_ *Field, info *schema.Event) bool { return info.Category&schema.ClassMeta != 0 }),
 		text("evt.hostname", "Name of the machine on which the capture was taken.", getHostname),
 	}
 }

@@ -83,7 +83,8 @@ type Def struct {
 	isTime   bool                                         // in JSON it is the time of the event, ns
 	get      getter
 	getAll   func(c *Context, f *Field, dst []Value) []Value
-	exists   func(c *Context, f *Field) bool // nil = what get says
+	exists   func(c *Context, f *Field) bool         // nil = what get says
+	only     func(f *Field, info *schema.Event) bool // the events that can have the value; nil = all
 }
 
 // getter extracts a value for the event of c; false means that there is none.
@@ -103,6 +104,10 @@ type Field struct {
 	Sem    Semantics
 	aux    any // compiled argument (a regular expression, say)
 }
+
+// Possible reports whether events of a type can have a value of f at all. False
+// is certain; true may turn out to be none.
+func (f *Field) Possible(info *schema.Event) bool { return f.only == nil || f.only(f, info) }
 
 // LiteralType returns the type with which literals that are compared with f are
 // parsed. It differs from f.Type for evt.rawarg.NAME: there it is the type of

@@ -11,12 +11,12 @@ import (
 // fsPathRows are the fields of the paths on which a system call works.
 func fsPathRows() []Def {
 	return []Def{
-		text("fs.path.name", "Path on which a successful system call worked, made absolute.", fsPath(fsName, false)),
-		text("fs.path.nameraw", "Path on which a successful system call worked, as it was given.", fsPath(fsName, true)),
-		text("fs.path.source", "Path from which a file was moved, linked or mounted, made absolute.", fsPath(fsSource, false)),
-		text("fs.path.sourceraw", "Path from which a file was moved, linked or mounted, as it was given.", fsPath(fsSource, true)),
-		text("fs.path.target", "Path to which a file was moved, linked or mounted, made absolute.", fsPath(fsTarget, false)),
-		text("fs.path.targetraw", "Path to which a file was moved, linked or mounted, as it was given.", fsPath(fsTarget, true)),
+		text("fs.path.name", "Path on which a successful system call worked, made absolute.", fsPath(fsName, false)).onlyFor(hasPath(fsName)),
+		text("fs.path.nameraw", "Path on which a successful system call worked, as it was given.", fsPath(fsName, true)).onlyFor(hasPath(fsName)),
+		text("fs.path.source", "Path from which a file was moved, linked or mounted, made absolute.", fsPath(fsSource, false)).onlyFor(hasPath(fsSource)),
+		text("fs.path.sourceraw", "Path from which a file was moved, linked or mounted, as it was given.", fsPath(fsSource, true)).onlyFor(hasPath(fsSource)),
+		text("fs.path.target", "Path to which a file was moved, linked or mounted, made absolute.", fsPath(fsTarget, false)).onlyFor(hasPath(fsTarget)),
+		text("fs.path.targetraw", "Path to which a file was moved, linked or mounted, as it was given.", fsPath(fsTarget, true)).onlyFor(hasPath(fsTarget)),
 	}
 }
 
@@ -123,6 +123,14 @@ func fsPath(role fsRole, raw bool) getter {
 	}
 }
 
+// hasPath tells the events that have the path of a role.
+func hasPath(role fsRole) func(*Field, *schema.Event) bool {
+	return func(_ *Field, info *schema.Event) bool {
+		e := fsEvents[info.Type]
+		return e != nil && (e.paths[role].param != 0 || e.ofFD && role == fsName)
+	}
+}
+
 // succeeded reports the success of a system call: for one that opens a file, a
 // descriptor other than -1.
 func (c *Context) succeeded(opens bool) bool {
@@ -176,7 +184,7 @@ func (c *Context) openDirectory() string {
 
 // abspathRow is evt.abspath with its variants .src and .dst.
 func abspathRow() Def {
-	d := text("evt.abspath", "Absolute path of a system call that takes the descriptor of a directory; evt.abspath.src and evt.abspath.dst for those with two paths.", getAbspath).with(ArgRequired).dot(abspathArg)
+	d := text("evt.abspath", "Absolute path of a system call that takes the descriptor of a directory; evt.abspath.src and evt.abspath.dst for those with two paths.", getAbspath).with(ArgRequired).dot(abspathArg).onlyFor(hasAbspath)
 	d.bare = true
 	return d
 }
@@ -212,6 +220,8 @@ var atCalls = [schema.NumEventTypes]atCall{
 	schema.SYSCALL_FCHOWNAT_X:          {dirAndName{1, 2}, dirAndName{1, 2}},
 	schema.SYSCALL_OPEN_BY_HANDLE_AT_X: {dirAndName{0, 3}, dirAndName{0, 3}},
 }
+
+func hasAbspath(_ *Field, info *schema.Event) bool { return atCalls[info.Type].src.name != 0 }
 
 func getAbspath(c *Context, f *Field, v *Value) bool {
 	t := c.State.EventThread()

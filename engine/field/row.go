@@ -53,6 +53,15 @@ func (d Def) ancestors(all func(c *Context, f *Field, dst []Value) []Value) Def 
 	return d
 }
 
+// onlyFor says which events can have a value.
+func (d Def) onlyFor(only func(f *Field, info *schema.Event) bool) Def { d.only = only; return d }
+
+// never marks a row of which no capture has a value.
+func (d Def) never() Def {
+	d.get = absent
+	return d.onlyFor(func(*Field, *schema.Event) bool { return false })
+}
+
 func (d Def) existsIf(exists func(c *Context, f *Field) bool) Def { d.exists = exists; return d }
 
 // Values.

@@ -211,12 +211,12 @@ func getIsServer(c *Context, _ *Field, v *Value) bool {
 // fdlistRows are the fields of the descriptors that poll waits for.
 func fdlistRows() []Def {
 	return []Def{
-		text("fdlist.nums", "Numbers of the descriptors of a poll, joined by commas.", pollList(addNum)).format(id),
-		text("fdlist.names", "Names of the descriptors of a poll, joined by commas.", pollList(addName)),
-		text("fdlist.cips", "Client addresses of the sockets of a poll, joined by commas.", pollList(addClientIP)),
-		text("fdlist.sips", "Server addresses of the sockets of a poll, joined by commas.", pollList(addServerIP)),
-		text("fdlist.cports", "Client ports of the sockets of a poll, joined by commas.", pollList(addClientPort)).format(dec),
-		text("fdlist.sports", "Server ports of the sockets of a poll, joined by commas.", pollList(addServerPort)).format(dec),
+		text("fdlist.nums", "Numbers of the descriptors of a poll, joined by commas.", pollList(addNum)).onlyFor(polls).format(id),
+		text("fdlist.names", "Names of the descriptors of a poll, joined by commas.", pollList(addName)).onlyFor(polls),
+		text("fdlist.cips", "Client addresses of the sockets of a poll, joined by commas.", pollList(addClientIP)).onlyFor(polls),
+		text("fdlist.sips", "Server addresses of the sockets of a poll, joined by commas.", pollList(addServerIP)).onlyFor(polls),
+		text("fdlist.cports", "Client ports of the sockets of a poll, joined by commas.", pollList(addClientPort)).onlyFor(polls).format(dec),
+		text("fdlist.sports", "Server ports of the sockets of a poll, joined by commas.", pollList(addServerPort)).onlyFor(polls).format(dec),
 	}
 }
 
@@ -250,8 +250,7 @@ func fdListEntries(value []byte) func(yield func(int, pollEntry) bool) {
 // an element, or nothing, to a text in which elements begin at start.
 func pollList(add func(dst []byte, start int, num int64, fd *state.FD) []byte) getter {
 	return func(c *Context, _ *Field, v *Value) bool {
-		t := c.Event.Type
-		if t != schema.SYSCALL_POLL_X && t != schema.SYSCALL_PPOLL_X || c.State.EventThread() == nil {
+		if !polls(nil, c.Event.Info()) || c.State.EventThread() == nil {
 			return false
 		}
 		i, _ := c.Event.Info().Param("fds")
@@ -261,6 +260,11 @@ func pollList(add func(dst []byte, start int, num int64, fd *state.FD) []byte) g
 		}
 		return len(c.buf) > start && v.setStr(c.borrow(start))
 	}
+}
+
+// polls tells the events that wait for descriptors.
+func polls(_ *Field, info *schema.Event) bool {
+	return info.Type == schema.SYSCALL_POLL_X || info.Type == schema.SYSCALL_PPOLL_X
 }
 
 func addNum(dst []byte, start int, num int64, _ *state.FD) []byte {

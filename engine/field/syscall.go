@@ -1,6 +1,7 @@
 package field
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,43 +31,43 @@ func syscallRows() []Def {
 		text("evt.arg", "One parameter of the event by name (evt.arg.fd) or number (evt.arg[0]), in readable form where there is one.", getArg).with(ArgRequired).arg(argIndex).dot(argName),
 		Def{Name: "evt.rawarg", Type: schema.Dyn, Doc: "One parameter of the event by name (evt.rawarg.fd), as it stands in the event.", get: getRawArg}.with(ArgRequired | NoRHS | NoTransformer).arg(rawArgIndex).dot(argName),
 		text("evt.info", "The same as evt.args.", getArgs),
-		Def{Name: "evt.buffer", Type: schema.ByteBuf, Doc: "The bytes that the event has read or written, as far as they were captured.", get: getBuffer},
-		number("evt.buflen", schema.Uint64, dec, "Number of bytes that were read or written.", getBuflen(anyIO, anyFD)),
+		Def{Name: "evt.buffer", Type: schema.ByteBuf, Doc: "The bytes that the event has read or written, as far as they were captured.", get: getBuffer, only: hasData},
+		number("evt.buflen", schema.Uint64, dec, "Number of bytes that were read or written.", getBuflen(anyIO, anyFD)).onlyFor(ofCategory(anyIO)),
 		text("evt.res", "SUCCESS, or the name of the error that the system call returned.", getRes).format(dec),
 		number("evt.rawres", schema.Int64, dec, "Return value of the system call; negative for an error.", getRawRes),
 		boolean("evt.failed", "True if the system call returned an error.", getFailed),
 		boolean("evt.is_io", "True for events that read from or write to a file descriptor.", hasFlag(schema.ReadsFromFD|schema.WritesToFD)),
 		boolean("evt.is_io_read", "True for events that read from a file descriptor.", hasFlag(schema.ReadsFromFD)),
 		boolean("evt.is_io_write", "True for events that write to a file descriptor.", hasFlag(schema.WritesToFD)),
-		text("evt.io_dir", "read or write, for events that do that to a file descriptor.", getIODir),
+		text("evt.io_dir", "read or write, for events that do that to a file descriptor.", getIODir).onlyFor(doesIO),
 		boolean("evt.is_wait", "True for events that make the thread wait, such as sleep and poll.", hasFlag(schema.Waits)),
 		number("evt.wait_latency", schema.RelTime, dec, "Always 0.", zero).with(Deprecated),
 		boolean("evt.is_syslog", "True for writes to /dev/log.", getIsSyslog),
 		number("evt.count", schema.Uint32, dec, "Always 1.", one),
-		number("evt.count.error", schema.Uint32, dec, "1 if the system call returned an error, else 0.", countError(anyError)),
-		number("evt.count.error.file", schema.Uint32, dec, "evt.count.error, for events that concern files.", countError(fileError)),
-		number("evt.count.error.net", schema.Uint32, dec, "evt.count.error, for events that concern sockets.", countError(netError)),
-		number("evt.count.error.memory", schema.Uint32, dec, "evt.count.error, for events that concern memory.", countError(memoryError)),
-		number("evt.count.error.other", schema.Uint32, dec, "evt.count.error, for events of no other kind.", countError(otherError)),
-		number("evt.count.exit", schema.Uint32, dec, "1 for exit events.", getCountExit),
+		number("evt.count.error", schema.Uint32, dec, "1 if the system call returned an error, else 0.", countError(anyError)).onlyFor(returns),
+		number("evt.count.error.file", schema.Uint32, dec, "evt.count.error, for events that concern files.", countError(fileError)).onlyFor(returns),
+		number("evt.count.error.net", schema.Uint32, dec, "evt.count.error, for events that concern sockets.", countError(netError)).onlyFor(returns),
+		number("evt.count.error.memory", schema.Uint32, dec, "evt.count.error, for events that concern memory.", countError(memoryError)).onlyFor(returns),
+		number("evt.count.error.other", schema.Uint32, dec, "evt.count.error, for events of no other kind.", countError(otherError)).onlyFor(returns),
+		number("evt.count.exit", schema.Uint32, dec, "1 for exit events.", getCountExit).onlyFor(func(_ *Field, info *schema.Event) bool { return !info.Type.IsEnter() }),
 		number("evt.count.procinfo", schema.Uint32, dec, "1 for the report of a process's use of the CPU, else 0.", countProcinfo(true)).with(TableOnly),
 		number("evt.count.threadinfo", schema.Uint32, dec, "1 for the report of a thread's use of the CPU, else 0.", countProcinfo(false)).with(TableOnly),
 		number("evt.around", schema.Uint64, dec, "Selects the events within a number of milliseconds around a time given in nanoseconds: evt.around[TIME]=MS.", getAround).with(FilterOnly|ArgRequired|NoRHS|NoTransformer).arg(aroundArg).sem(Around, nil),
 		abspathRow(),
-		number("evt.buflen.in", schema.Uint64, dec, "evt.buflen, for reads.", getBuflen(readIO, anyFD)).with(TableOnly),
-		number("evt.buflen.out", schema.Uint64, dec, "evt.buflen, for writes.", getBuflen(writeIO, anyFD)).with(TableOnly),
-		number("evt.buflen.file", schema.Uint64, dec, "evt.buflen, for files.", getBuflen(anyIO, fileFD)).with(TableOnly),
-		number("evt.buflen.file.in", schema.Uint64, dec, "evt.buflen, for reads from files.", getBuflen(readIO, fileFD)).with(TableOnly),
-		number("evt.buflen.file.out", schema.Uint64, dec, "evt.buflen, for writes to files.", getBuflen(writeIO, fileFD)).with(TableOnly),
-		number("evt.buflen.net", schema.Uint64, dec, "evt.buflen, for sockets.", getBuflen(anyIO, netFD)).with(TableOnly),
-		number("evt.buflen.net.in", schema.Uint64, dec, "evt.buflen, for reads from sockets.", getBuflen(readIO, netFD)).with(TableOnly),
-		number("evt.buflen.net.out", schema.Uint64, dec, "evt.buflen, for writes to sockets.", getBuflen(writeIO, netFD)).with(TableOnly),
+		number("evt.buflen.in", schema.Uint64, dec, "evt.buflen, for reads.", getBuflen(readIO, anyFD)).onlyFor(ofCategory(readIO)).with(TableOnly),
+		number("evt.buflen.out", schema.Uint64, dec, "evt.buflen, for writes.", getBuflen(writeIO, anyFD)).onlyFor(ofCategory(writeIO)).with(TableOnly),
+		number("evt.buflen.file", schema.Uint64, dec, "evt.buflen, for files.", getBuflen(anyIO, fileFD)).onlyFor(ofCategory(anyIO)).with(TableOnly),
+		number("evt.buflen.file.in", schema.Uint64, dec, "evt.buflen, for reads from files.", getBuflen(readIO, fileFD)).onlyFor(ofCategory(readIO)).with(TableOnly),
+		number("evt.buflen.file.out", schema.Uint64, dec, "evt.buflen, for writes to files.", getBuflen(writeIO, fileFD)).onlyFor(ofCategory(writeIO)).with(TableOnly),
+		number("evt.buflen.net", schema.Uint64, dec, "evt.buflen, for sockets.", getBuflen(anyIO, netFD)).onlyFor(ofCategory(anyIO)).with(TableOnly),
+		number("evt.buflen.net.in", schema.Uint64, dec, "evt.buflen, for reads from sockets.", getBuflen(readIO, netFD)).onlyFor(ofCategory(readIO)).with(TableOnly),
+		number("evt.buflen.net.out", schema.Uint64, dec, "evt.buflen, for writes to sockets.", getBuflen(writeIO, netFD)).onlyFor(ofCategory(writeIO)).with(TableOnly),
 		boolean("evt.is_open_read", "True for an open that asks for reading.", openProperty(openRead)),
 		boolean("evt.is_open_write", "True for an open that asks for writing.", openProperty(openWrite)),
-		text("evt.infra.docker.name", "Name of an event of the Docker daemon.", infra("Name")).with(TableOnly),
-		text("evt.infra.docker.container.id", "Container id of an event of the Docker daemon.", infra("ID")).with(TableOnly),
-		text("evt.infra.docker.container.name", "Container name of an event of the Docker daemon.", infra("Name")).with(TableOnly),
-		text("evt.infra.docker.container.image", "Image of an event of the Docker daemon.", infra("Image")).with(TableOnly),
+		text("evt.infra.docker.name", "Name of an event of the Docker daemon.", infra("Name")).onlyFor(ofType(schema.INFRASTRUCTURE_EVENT_E)).with(TableOnly),
+		text("evt.infra.docker.container.id", "Container id of an event of the Docker daemon.", infra("ID")).onlyFor(ofType(schema.INFRASTRUCTURE_EVENT_E)).with(TableOnly),
+		text("evt.infra.docker.container.name", "Container name of an event of the Docker daemon.", infra("Name")).onlyFor(ofType(schema.INFRASTRUCTURE_EVENT_E)).with(TableOnly),
+		text("evt.infra.docker.container.image", "Image of an event of the Docker daemon.", infra("Image")).onlyFor(ofType(schema.INFRASTRUCTURE_EVENT_E)).with(TableOnly),
 		boolean("evt.is_open_exec", "True for an open that creates a file which may be executed.", openProperty(openExec)),
 		boolean("evt.is_open_create", "True for an open that creates a file.", openProperty(openCreate)),
 	}
@@ -293,6 +294,27 @@ func getBuflen(io func(schema.Category) bool, kind func(fdKind) bool) getter {
 		return ok && res >= 0 && v.setInt(res)
 	}
 }
+
+// The events that can have a value of one of the fields above.
+
+func ofCategory(is func(schema.Category) bool) func(*Field, *schema.Event) bool {
+	return func(_ *Field, info *schema.Event) bool { return is(info.Category) }
+}
+
+func ofType(types ...schema.EventType) func(*Field, *schema.Event) bool {
+	return func(_ *Field, info *schema.Event) bool { return slices.Contains(types, info.Type) }
+}
+
+func hasData(_ *Field, info *schema.Event) bool {
+	_, ok := info.Param("data")
+	return ok
+}
+
+func doesIO(_ *Field, info *schema.Event) bool {
+	return info.Flags&(schema.ReadsFromFD|schema.WritesToFD) != 0
+}
+
+func returns(_ *Field, info *schema.Event) bool { return info.HasReturn() }
 
 func getRawRes(c *Context, _ *Field, v *Value) bool {
 	res, ok := c.Event.Return()

@@ -126,6 +126,7 @@ type Rule struct {
 	Skipped string
 
 	text   *text
+	output *text
 	macros map[string]*Macro
 }
 
@@ -202,6 +203,12 @@ func (r *Rule) MacroPos(macro *filter.MacroRef) Position {
 		return m.Pos
 	}
 	return Position{}
+}
+
+// LocateOutput returns the place in the rule files of a range of the rule's output.
+func (r *Rule) LocateOutput(rng filter.Range) (from, to Position) {
+	s := r.output.locate(rng)
+	return s.from, s.to
 }
 
 // Locate returns the place in the rule files of a range of the macro's condition.

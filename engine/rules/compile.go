@@ -111,7 +111,7 @@ func (ld *load) compileRule(r *ruleInfo, s *substituter, m *macroSet) *Rule {
 		return rule
 	}
 	output = ld.withoutContainerInfo(r, output)
-	rule.Output = output.s
+	rule.Output, rule.output = output.s, output
 	cond, ok := ld.withExceptions(r, cond)
 	if !ok {
 		return nil

@@ -289,3 +289,19 @@ func TestReplayIsDeterministic(t *testing.T) {
 		}
 	})
 }
+
+// TestImpossibleFieldsAreAbsent: what the type of an event rules out, the event
+// has no value of.
+func TestImpossibleFieldsAreAbsent(t *testing.T) {
+	fields := allFields(t)
+	each(t, func(t *testing.T, v *Vector) {
+		replayed(t, v.Capture, func(run *replay.Run, ev *scap.Event) {
+			for _, f := range fields {
+				var val field.Value
+				if !engine.CanHave(f, ev.Type) && f.Get(run.Ctx, &val) {
+					t.Errorf("event %d, %s: %s has a value", ev.Num, ev.Info().Name, f.Text)
+				}
+			}
+		})
+	})
+}
