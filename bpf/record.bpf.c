@@ -199,6 +199,43 @@ static __always_inline u32 row_kind(u32 nr, bool ia32, u32 *flags)
 	return row->kind;
 }
 
+/*
+ * While the recorder takes a snapshot of the host, each thread is introduced before
+ * its first sample: it may be gone before the snapshot comes to it, or be another
+ * program by then. The number is that of the snapshot, 0 for none.
+ */
+volatile u32 snapshot = 0;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, u32); /* tid */
+	__type(value, u32); /* snapshot for which it was introduced */
+} introduced SEC(".maps");
+
+/* introduce sends a description of the current task. */
+__noinline int introduce(struct scratch *s)
+{
+	u32 now = snapshot, tid = bpf_get_current_pid_tgid(), *last;
+
+	if (!s)
+		return 0;
+	last = bpf_map_lookup_elem(&introduced, &tid);
+	if (last && *last == now)
+		return 0;
+	bpf_map_update_elem(&introduced, &tid, &now, BPF_ANY);
+	s->kind = SAMPLE_TASK;
+	begin_sample(s);
+	op_task(s, 0);
+	op_args(s);
+	op_env(s);
+	op_cgroups(s, 0);
+	op_exepath(s);
+	op_folder(s);
+	op_root(s);
+	return submit(s);
+}
+
 /* begin sets up the scratch buffer for a sample of the current task. */
 static __always_inline struct scratch *begin(u32 kind, u32 nr, s64 ret)
 {
@@ -208,11 +245,13 @@ static __always_inline struct scratch *begin(u32 kind, u32 nr, s64 ret)
 		return 0;
 	s->ts = bpf_ktime_get_boot_ns();
 	s->id = bpf_get_current_pid_tgid();
-	s->kind = kind;
 	s->nr = nr;
 	s->ia32 = 0;
 	s->message = 0;
 	s->args[ARG_RETURN] = ret;
+	if (snapshot)
+		introduce(s);
+	s->kind = kind;
 	begin_sample(s);
 	return s;
 }

@@ -73,6 +73,7 @@ enum sample_kind {
 	SAMPLE_SWITCH = 4,  /* VAL next tid, VAL major, VAL minor faults, MM */
 	SAMPLE_FAULT = 5,   /* VAL address, VAL instruction, VAL error, VAL 1 user 0 kernel */
 	SAMPLE_GENERIC = 6, /* a system call beyond the table: no fields */
+	SAMPLE_TASK = 7,    /* TASK, ARGS, ENV, CGROUPS, EXEPATH, folder, root: before a first sample */
 };
 
 enum sample_flag {

@@ -75,6 +75,7 @@ const (
 	RecordMapCgroups        = "cgroups"
 	RecordMapComms          = "comms"
 	RecordMapCounts         = "counts"
+	RecordMapIntroduced     = "introduced"
 	RecordMapRings          = "rings"
 	RecordMapScratches      = "scratches"
 	RecordMapTasks          = "tasks"
@@ -95,6 +96,7 @@ const (
 	RecordVarRows           = "rows"
 	RecordVarRows32         = "rows32"
 	RecordVarSnaplen        = "snaplen"
+	RecordVarSnapshot       = "snapshot"
 )
 
 // LoadRecord returns the embedded CollectionSpec for Record.
@@ -154,12 +156,13 @@ type RecordProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type RecordMapSpecs struct {
-	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
-	Comms     *ebpf.MapSpec `ebpf:"comms"`
-	Counts    *ebpf.MapSpec `ebpf:"counts"`
-	Rings     *ebpf.MapSpec `ebpf:"rings"`
-	Scratches *ebpf.MapSpec `ebpf:"scratches"`
-	Tasks     *ebpf.MapSpec `ebpf:"tasks"`
+	Cgroups    *ebpf.MapSpec `ebpf:"cgroups"`
+	Comms      *ebpf.MapSpec `ebpf:"comms"`
+	Counts     *ebpf.MapSpec `ebpf:"counts"`
+	Introduced *ebpf.MapSpec `ebpf:"introduced"`
+	Rings      *ebpf.MapSpec `ebpf:"rings"`
+	Scratches  *ebpf.MapSpec `ebpf:"scratches"`
+	Tasks      *ebpf.MapSpec `ebpf:"tasks"`
 }
 
 // RecordVariableSpecs contains global variables before they are loaded into the kernel.
@@ -174,6 +177,7 @@ type RecordVariableSpecs struct {
 	Rows          *ebpf.VariableSpec `ebpf:"rows"`
 	Rows32        *ebpf.VariableSpec `ebpf:"rows32"`
 	Snaplen       *ebpf.VariableSpec `ebpf:"snaplen"`
+	Snapshot      *ebpf.VariableSpec `ebpf:"snapshot"`
 }
 
 // RecordObjects contains all objects after they have been loaded into the kernel.
@@ -196,12 +200,13 @@ func (o *RecordObjects) Close() error {
 //
 // It can be passed to LoadRecordObjects or ebpf.CollectionSpec.LoadAndAssign.
 type RecordMaps struct {
-	Cgroups   *ebpf.Map `ebpf:"cgroups"`
-	Comms     *ebpf.Map `ebpf:"comms"`
-	Counts    *ebpf.Map `ebpf:"counts"`
-	Rings     *ebpf.Map `ebpf:"rings"`
-	Scratches *ebpf.Map `ebpf:"scratches"`
-	Tasks     *ebpf.Map `ebpf:"tasks"`
+	Cgroups    *ebpf.Map `ebpf:"cgroups"`
+	Comms      *ebpf.Map `ebpf:"comms"`
+	Counts     *ebpf.Map `ebpf:"counts"`
+	Introduced *ebpf.Map `ebpf:"introduced"`
+	Rings      *ebpf.Map `ebpf:"rings"`
+	Scratches  *ebpf.Map `ebpf:"scratches"`
+	Tasks      *ebpf.Map `ebpf:"tasks"`
 }
 
 func (m *RecordMaps) Close() error {
@@ -209,6 +214,7 @@ func (m *RecordMaps) Close() error {
 		m.Cgroups,
 		m.Comms,
 		m.Counts,
+		m.Introduced,
 		m.Rings,
 		m.Scratches,
 		m.Tasks,
@@ -227,6 +233,7 @@ type RecordVariables struct {
 	Rows          *ebpf.Variable `ebpf:"rows"`
 	Rows32        *ebpf.Variable `ebpf:"rows32"`
 	Snaplen       *ebpf.Variable `ebpf:"snaplen"`
+	Snapshot      *ebpf.Variable `ebpf:"snapshot"`
 }
 
 // RecordPrograms contains all programs after they have been loaded into the kernel.

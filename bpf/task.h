@@ -376,4 +376,34 @@ __noinline int op_exepath(struct scratch *s)
 	return put_path(s, pos, off);
 }
 
+/* put_folder makes a path of the task's surroundings the field that comes next. */
+static __always_inline int put_folder(struct scratch *s, struct path *p)
+{
+	u32 pos = s->pos;
+
+	if (pos > LAST_FIELD)
+		return no_room(s, pos);
+	return put_path(s, pos, build_path(s, (u64)BPF_CORE_READ(p, dentry), (u64)BPF_CORE_READ(p, mnt)));
+}
+
+__noinline int op_folder(struct scratch *s)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct fs_struct *fs = BPF_CORE_READ(task, fs);
+
+	if (!s)
+		return 0;
+	return put_folder(s, (void *)fs + bpf_core_field_offset(struct fs_struct, pwd));
+}
+
+__noinline int op_root(struct scratch *s)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct fs_struct *fs = BPF_CORE_READ(task, fs);
+
+	if (!s)
+		return 0;
+	return put_folder(s, (void *)fs + bpf_core_field_offset(struct fs_struct, root));
+}
+
 #endif

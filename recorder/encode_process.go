@@ -9,6 +9,7 @@ const (
 	statePTID       = 8
 	stateVTID       = 12
 	stateVPID       = 16
+	stateSID        = 20
 	statePGID       = 24
 	stateVPGID      = 28
 	stateUID        = 32

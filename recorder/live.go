@@ -39,6 +39,7 @@ type Live struct {
 	last    *ring   // whose record was handed out and is still in use
 	horizon uint64  // no older sample will come than this
 	counts  []byte  // counters of the CPUs, shared with the programs
+	intro   uint32  // number of times that introductions were asked for
 	stopped atomic.Bool
 	final   bool // what is in the rings is all there will be
 	sleep   time.Duration
@@ -50,7 +51,7 @@ func Open(o LiveOptions) (*Live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Live{kernel: k, sleep: minSleep}
+	l := &Live{kernel: k, sleep: minSleep, intro: uint32(bit(o.Introduce))}
 	if err := l.mapMemory(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -198,6 +199,18 @@ func (l *Live) pop() *ring {
 		l.ready[i], l.ready[least] = l.ready[least], l.ready[i]
 		i = least
 	}
+}
+
+// Introduce has each thread described by a sample of its own before its first other
+// one from now on, or not any more. It is for the time in which a snapshot of the
+// host is taken.
+func (l *Live) Introduce(on bool) error {
+	var n uint32
+	if on {
+		l.intro++
+		n = l.intro
+	}
+	return l.kernel.coll.Variables["snapshot"].Set(n)
 }
 
 // Counters are what the programs counted on one CPU, or on all.

@@ -48,6 +48,9 @@ type LiveOptions struct {
 	Switches   bool // record switches between threads
 	PageFaults bool // record page faults
 
+	// Introduce begins with introductions, see [Live.Introduce].
+	Introduce bool
+
 	Filter Filter
 }
 
@@ -207,6 +210,9 @@ func (l *loaded) prepare(o *LiveOptions) error {
 	}
 	if err := o.Filter.fill(l.coll, own); err != nil {
 		return fmt.Errorf("filter: %w", err)
+	}
+	if o.Introduce {
+		return l.coll.Variables["snapshot"].Set(uint32(1))
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ const (
 // write that failed.
 func Record(ctx context.Context, opt Options) (sum Summary, err error) {
 	r := &recording{opt: opt, enc: NewEncoder(BootEpoch()), epoch: BootEpoch(), containers: make(map[string]container.Update), seen: make(map[int]bool)}
+	opt.Live.Introduce = true
 	if r.live, err = Open(opt.Live); err != nil {
 		return sum, err
 	}
@@ -139,6 +140,8 @@ type recording struct {
 
 	begun    bool // the first section is written
 	snapshot chan snapshot
+	// introduced are the threads that had events since the snapshot was begun.
+	introduced introductions
 	// queue holds the events that came since a snapshot was begun. Before the first
 	// section they wait there; later they are written at once, and again, as
 	// changes of the state only, behind the section that the snapshot begins.
@@ -188,7 +191,7 @@ func (r *recording) run(ctx context.Context) error {
 		r.watcher.Start(inner)
 		defer r.watcher.Stop()
 	}
-	r.takeSnapshot(inner)
+	r.takeSnapshot(inner) // threads are introduced since the beginning
 	var s Sample
 	var checked uint64 // time of the sample at the latest check, ns since boot
 	for n := 0; ; n++ {
@@ -242,6 +245,9 @@ func (r *recording) check(ctx, inner context.Context) error {
 		return err
 	}
 	if r.snapshot == nil && !r.stopping && r.out.SectionDue() {
+		if err := r.live.Introduce(true); err != nil {
+			return err
+		}
 		r.takeSnapshot(inner)
 	}
 	return nil
@@ -304,6 +310,12 @@ func (r *recording) currentLosses() Losses {
 
 // sample handles one sample of the kernel.
 func (r *recording) sample(s *Sample) error {
+	if s.Kind == sampleTask {
+		if r.snapshot != nil {
+			r.introduced.add(s)
+		}
+		return nil
+	}
 	var ev scap.Event
 	if !r.enc.Encode(s, &ev) {
 		return nil
@@ -369,6 +381,7 @@ func (r *recording) write(ev *scap.Event) error {
 func (r *recording) takeSnapshot(ctx context.Context) {
 	done := make(chan snapshot, 1)
 	r.snapshot = done
+	r.introduced = introductions{make(map[int64]scap.Thread), r.epoch, r.opt.Snapshot.NoEnv}
 	first := !r.begun
 	go func() {
 		var s snapshot
@@ -387,8 +400,11 @@ func (r *recording) takeSnapshot(ctx context.Context) {
 // beginSection writes the section that a snapshot makes, with the containers and
 // what happened meanwhile.
 func (r *recording) beginSection(s snapshot) error {
-	queue := r.queue
-	r.snapshot, r.queue, r.queueBytes = nil, nil, 0
+	queue, introduced := r.queue, r.introduced
+	r.snapshot, r.queue, r.queueBytes, r.introduced = nil, nil, 0, introductions{}
+	if err := r.live.Introduce(false); err != nil {
+		return err
+	}
 	if s.err != nil {
 		if !r.begun {
 			return fmt.Errorf("taking stock of the host: %w", s.err)
@@ -402,6 +418,7 @@ func (r *recording) beginSection(s snapshot) error {
 	if r.accounts == nil && r.opt.Snapshot.Etc != "" {
 		r.accounts = procfs.NewAccounts(r.opt.Snapshot.Etc, s.section)
 	}
+	introduced.merge(s.section, queue)
 	restrict(s.section, r.opt.Live.Filter, os.Getpid(), r.seen)
 	keepInherited(s.section, os.Getpid())
 	if r.watcher != nil {

@@ -15,8 +15,9 @@ const (
 	sampleSwitch  uint16 = 4 // VAL next tid, VAL major, VAL minor faults, MM
 	sampleFault   uint16 = 5 // VAL address, VAL instruction, VAL error, VAL 1 for user mode
 	sampleGeneric uint16 = 6 // the end of a system call beyond the table: no fields
+	sampleTask    uint16 = 7 // a thread before its first sample, see introduce.go
 
-	numKinds = 7
+	numKinds = 8
 )
 
 // Flags of a sample.

@@ -105,6 +105,7 @@ var (
 // Values of the schema that the encoder adds to flags by itself.
 var (
 	cloneChildInPidns = mustValue("clone_flags", "CLONE_CHILD_IN_PIDNS")
+	cloneShared       = mustValue("clone_flags", "CLONE_FILES") | mustValue("clone_flags", "CLONE_THREAD")
 	cloneThread       = mustValue("clone_flags", "CLONE_THREAD") | mustValue("clone_flags", "CLONE_SIGHAND") |
 		mustValue("clone_flags", "CLONE_VM")
 )
