@@ -22,15 +22,26 @@ type check struct {
 	lits  []literal // the elements, for operators that look at them one by one
 	match func(v *field.Value) bool
 	key   string
-	// decided says what is known of the check when only the event type is.
-	decided func(t schema.EventType) (known, result bool)
+	// ofType says what is known of the left side when only the event type is; nil =
+	// nothing.
+	ofType func(f *field.Field, info *schema.Event) (outcome, field.Value)
 }
 
+// decidedBy returns what is known of the check when only the event type is.
 func (c *check) decidedBy(t schema.EventType) (known, result bool) {
-	if c.decided == nil {
+	if c.ofType == nil {
 		return false, false
 	}
-	return c.decided(t)
+	switch o, v := c.ofType(c.left.field, t.Info()); o {
+	case absent:
+		return true, false
+	case present:
+		if c.match == nil {
+			return false, false
+		}
+		return true, c.match(&v)
+	}
+	return false, false
 }
 
 // eval evaluates c on the current event. With an absent left side every

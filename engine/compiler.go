@@ -119,7 +119,7 @@ func (c *compiler) check(e *filter.Check) *check {
 	if !ok {
 		return nil
 	}
-	k.decided = decider(k)
+	k.ofType = decider(k)
 	return k
 }
 

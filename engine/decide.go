@@ -7,14 +7,14 @@ import (
 	"hids/scap/schema"
 )
 
-// decider returns what is known of a check once the event type is, or nil.
-func decider(k *check) func(t schema.EventType) (known, result bool) {
+// decider returns what tells of the left side of a check once the event type is
+// known, or nil.
+func decider(k *check) func(*field.Field, *schema.Event) (outcome, field.Value) {
 	f := k.left.field
 	if f == nil || k.sem != field.Single && !strings.HasPrefix(f.Name, "fd.") {
 		return nil
 	}
-	value := valueByType(f)
-	return func(t schema.EventType) (bool, bool) { return k.decide(value, t) }
+	return valueByType(f)
 }
 
 // valueByType returns the function that says what the value of a field is for an
@@ -69,19 +69,6 @@ func deciders() []deciderRow {
 		{"evt.rawarg", false, argOf},
 		{"fd.", true, needsFD},
 	}
-}
-
-func (k *check) decide(value func(*field.Field, *schema.Event) (outcome, field.Value), t schema.EventType) (known, result bool) {
-	switch o, v := value(k.left.field, t.Info()); o {
-	case absent:
-		return true, false
-	case present:
-		if k.match == nil {
-			return false, false
-		}
-		return true, k.match(&v)
-	}
-	return false, false
 }
 
 func typeNameOf(_ *field.Field, info *schema.Event) (outcome, field.Value) {

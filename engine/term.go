@@ -80,10 +80,70 @@ func (t *Term) Check() *filter.Check {
 
 // DecidedBy reports what is known of t when only the type of an event is.
 func (t *Term) DecidedBy(typ schema.EventType) (known, result bool) {
-	if t.node.kind != nodeCheck {
-		return t.node.kind == nodeFalse || t.node.kind == nodeTrue, t.node.kind == nodeTrue
+	v := t.verdict(typ, nil)
+	return v != isUnknown, v == isTrue
+}
+
+// verdict is what the type of an event says of a term.
+type verdict uint8
+
+const (
+	isUnknown verdict = iota
+	isFalse
+	isTrue
+)
+
+func verdictOf(ok bool) verdict {
+	if ok {
+		return isTrue
 	}
-	return t.node.check.decidedBy(typ)
+	return isFalse
+}
+
+// verdict returns what a type says of t. note, if not nil, is called with what it
+// says of t and the terms in it.
+func (t *Term) verdict(typ schema.EventType, note func(*Term, verdict)) verdict {
+	v := isUnknown
+	switch t.Expr.(type) {
+	case *filter.And, *filter.Or:
+		settles, rest := settling(t)
+		v = rest
+		for _, k := range t.Kids {
+			if kid := k.verdict(typ, note); kid == settles {
+				v = settles
+			} else if kid == isUnknown && v == rest {
+				v = isUnknown
+			}
+		}
+	case *filter.Not:
+		switch t.Kids[0].verdict(typ, note) {
+		case isTrue:
+			v = isFalse
+		case isFalse:
+			v = isTrue
+		}
+	case *filter.MacroRef:
+		v = t.Kids[0].verdict(typ, note)
+	default:
+		if t.node.kind != nodeCheck { // it could not be compiled
+			v = verdictOf(t.node.kind == nodeTrue)
+		} else if known, result := t.node.check.decidedBy(typ); known {
+			v = verdictOf(result)
+		}
+	}
+	if note != nil {
+		note(t, v)
+	}
+	return v
+}
+
+// settling returns which outcome of a part settles an and or an or, and the
+// outcome of all parts without which it has the other one.
+func settling(t *Term) (settles, rest verdict) {
+	if _, and := t.Expr.(*filter.And); and {
+		return isFalse, isTrue
+	}
+	return isTrue, isFalse
 }
 
 // Considers reports whether rule r is looked at for events of type typ at all:
@@ -126,16 +186,16 @@ func (e *Evaluator) Begin() { e.r.next() }
 // came first.
 func (e *Evaluator) Matches(r *Rule) bool {
 	n := e.p.candidate(r, e.r.ctx.Event.Type)
-	return n != nil && e.ask(n)
+	return n != nil && e.r.ask(n)
 }
 
 // Outcome evaluates a term.
-func (e *Evaluator) Outcome(t *Term) bool { return e.ask(t.node) }
+func (e *Evaluator) Outcome(t *Term) bool { return e.r.ask(t.node) }
 
-func (e *Evaluator) ask(n *node) bool {
-	e.r.ctx.Peek = true
-	ok := e.r.eval(n)
-	e.r.ctx.Peek = false
+func (r *runtime) ask(n *node) bool {
+	r.ctx.Peek = true
+	ok := r.eval(n)
+	r.ctx.Peek = false
 	return ok
 }
 
@@ -187,18 +247,20 @@ func (e *Evaluator) operand(v *value, sem field.Semantics) Operand {
 // Items appends to dst the indices of the elements of a list with which a
 // comparison with several literals holds for the current event, each taken by
 // itself: in, intersects, pmatch, and operators with a modifier.
-func (e *Evaluator) Items(dst []int, t *Term) []int {
+func (e *Evaluator) Items(dst []int, t *Term) []int { return e.r.items(dst, t) }
+
+func (r *runtime) items(dst []int, t *Term) []int {
 	if t.node.kind != nodeCheck || t.each == nil {
 		return dst
 	}
 	c := t.node.check
-	e.r.ctx.Peek = true
-	defer func() { e.r.ctx.Peek = false }()
-	values := e.r.multi[:0]
+	r.ctx.Peek = true
+	defer func() { r.ctx.Peek = false }()
+	values := r.multi[:0]
 	if c.sem != field.Single {
-		values = c.left.field.GetAll(e.r.ctx, values)
-		e.r.multi = values
-	} else if v, ok := c.left.get(e.r); ok && !c.left.list {
+		values = c.left.field.GetAll(r.ctx, values)
+		r.multi = values
+	} else if v, ok := c.left.get(r); ok && !c.left.list {
 		values = append(values, *v)
 	} else if ok {
 		for _, s := range v.List {
