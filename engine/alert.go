@@ -105,6 +105,15 @@ type OutputField struct {
 	JSON string // as output_fields have it; null if absent
 }
 
+// OutputNames returns the keys that output_fields of the rule have, in their order.
+func (r *Rule) OutputNames() []string {
+	names := make([]string, len(r.out.fields))
+	for i := range r.out.fields {
+		names[i] = r.out.fields[i].key
+	}
+	return names
+}
+
 // OutputFields returns the output fields of a rule for the current event, in the
 // order of output_fields.
 func (e *Evaluator) OutputFields(r *Rule) []OutputField {

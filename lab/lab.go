@@ -12,6 +12,7 @@ import (
 	"hids/engine"
 	"hids/engine/rules"
 	"hids/replay"
+	"hids/scap"
 )
 
 // Capture is a capture that can be read, also more than once.
@@ -19,6 +20,9 @@ type Capture struct {
 	Name string // as messages and reports call it
 	// Open begins a pass over the capture. done is called at its end.
 	Open func(ctx context.Context) (src replay.Source, done func() error, err error)
+	// Indexed returns a pass over a source that Open returned, without options, if
+	// that has an index to make use of; else nil. It may be nil itself.
+	Indexed func(src replay.Source) *replay.Indexed
 }
 
 // Check evaluates a program on a capture and calls emit for each alert, in order.
@@ -48,6 +52,46 @@ func (c Capture) Run(ctx context.Context, opt replay.Options, f func(*replay.Run
 		err = cerr
 	}
 	return r.Stats, err
+}
+
+// Each makes a pass over a capture. prepare is called for every run that takes part
+// in it, of which there are several if sections are read at the same time, unless
+// serial is set; what it returns appends what there is to say of the run's current
+// event to dst, and whether there is anything. emit gets the texts in the order of
+// the events; they are valid during the call.
+func (c Capture) Each(ctx context.Context, opt replay.Options, serial bool, prepare func(*replay.Run) func(dst []byte) ([]byte, bool), emit func(text []byte) error) (replay.Stats, error) {
+	src, done, err := c.Open(ctx)
+	if err != nil {
+		return replay.Stats{}, err
+	}
+	var stats replay.Stats
+	if x := c.indexed(src); x != nil {
+		x.Options, x.Serial = opt, serial
+		stats, err = x.Each(ctx, prepare, emit)
+	} else {
+		r := replay.NewRun(src, opt)
+		render := prepare(r)
+		var text []byte
+		var found bool
+		err = r.Each(ctx, func(*scap.Event) error {
+			if text, found = render(text[:0]); !found {
+				return nil
+			}
+			return emit(text)
+		})
+		stats = r.Stats
+	}
+	if cerr := done(); err == nil {
+		err = cerr
+	}
+	return stats, err
+}
+
+func (c Capture) indexed(src replay.Source) *replay.Indexed {
+	if c.Indexed == nil {
+		return nil
+	}
+	return c.Indexed(src)
 }
 
 // Alert is an alert with everything that there is to say of it: a copy that does

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"recorder/container": {"engine/state", "scap", "scap/schema"},
 	"recorder/procfs":    {"scap", "scap/schema"},
 	"lab":                {"engine", "engine/field", "engine/filter", "engine/rules", "replay", "scap", "scap/schema"},
+	"lab/diff":           {"engine", "engine/filter", "engine/rules", "lab", "replay"},
 	"replay":             {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
 }
 
