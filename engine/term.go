@@ -72,6 +72,10 @@ func (t *Term) Walk(f func(*Term) bool) {
 	}
 }
 
+// Node is a number that terms have in common which always have the same outcome:
+// equal conditions, also of several rules of the program.
+func (t *Term) Node() int { return t.node.id }
+
 // Check returns the comparison that t is; nil = it is something else.
 func (t *Term) Check() *filter.Check {
 	c, _ := t.Expr.(*filter.Check)

@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"recorder/procfs":    {"scap", "scap/schema"},
 	"lab":                {"engine", "engine/field", "engine/filter", "engine/rules", "replay", "scap", "scap/schema"},
 	"lab/diff":           {"engine", "engine/filter", "engine/rules", "lab", "replay"},
+	"lab/explain":        {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "replay", "scap", "scap/schema"},
 	"replay":             {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
 }
 

@@ -1,0 +1,134 @@
+package explain_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"hids/engine"
+	"hids/engine/rules"
+	"hids/lab"
+	"hids/lab/explain"
+	"hids/replay"
+	"hids/scap"
+	"hids/scap/scaptest"
+)
+
+const ruleFile = `
+- list: secrets
+  items: [/etc/shadow, /etc/sudoers]
+- list: readers
+  items: [vi, sudo]
+- macro: reading
+  condition: evt.type in (open, openat) and evt.is_open_read = true
+- macro: known
+  condition: (proc.name in (readers) or proc.pname = cron)
+- rule: Secret read
+  desc: d
+  condition: reading and fd.name in (secrets) and not known
+  exceptions:
+    - name: backups
+      fields: [proc.name, fd.name]
+      comps: [=, startswith]
+      values:
+        - [tar, /etc/sh]
+        - [rsync, /etc/]
+  output: "%fd.name"
+  priority: WARNING
+- rule: Shell read
+  desc: d
+  condition: reading and proc.name = sh
+  output: "%fd.name"
+  priority: NOTICE
+- rule: Later
+  desc: d
+  condition: evt.type = openat and fd.name startswith /etc
+  output: x
+  priority: NOTICE
+- rule: Off
+  desc: d
+  condition: reading and fd.name = /etc/hosts
+  output: x
+  priority: NOTICE
+  enabled: false
+- rule: Started
+  desc: d
+  condition: evt.type = execve and proc.name = nc
+  output: x
+  priority: NOTICE
+`
+
+const events = `
+process sh /bin/sh
+process cat /bin/cat
+process vi /bin/vi
+process tar /bin/tar
+@cat openat /etc/hosts O_RDONLY -> 3
+@cat openat /tmp/x O_WRONLY -> 4
+@vi openat /etc/shadow O_RDONLY -> 3
+@tar openat /etc/shadow O_RDONLY -> 3
+@cat openat /etc/shadow O_RDONLY -> 5
+@sh openat /etc/passwd O_RDONLY -> 3
+@cat openat /etc/hostname O_RDONLY -> 6
+`
+
+func ruleSet(t *testing.T, text string) []*rules.Rule {
+	t.Helper()
+	set := lab.LoadRules([]rules.File{{Name: "r.yaml", Content: []byte(text)}}, rules.Options{}, engine.Options{})
+	if err := set.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return set.Loader.Rules()
+}
+
+func captureOf(t *testing.T, text string) lab.Capture {
+	t.Helper()
+	c, err := scaptest.Assemble("events", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := c.Bytes()
+	return lab.Capture{Name: "c", Open: func(context.Context) (replay.Source, func() error, error) {
+		r, err := scap.NewReader(bytes.NewReader(raw))
+		return r, func() error { return r.Close() }, err
+	}}
+}
+
+func TestWhyNot(t *testing.T) {
+	rs, c := ruleSet(t, ruleFile), captureOf(t, events)
+	for _, row := range []struct {
+		rule, where string
+		want        string
+	}{
+		{"Secret read", "", "it fired, 1 time"},
+		{"Secret read", "evt.num = 1", "nearest is event 1, openat of cat: fd.name in (secrets) is false: fd.name is /etc/hosts (r.yaml:12:26)"},
+		{"Secret read", "evt.num = 3", "nearest is event 3, openat of vi: not proc.name in (readers) is false: proc.name is vi, which is in the list readers (r.yaml:9:15, macro known)"},
+		{"Secret read", "evt.num = 4", "nearest is event 4, openat of tar: the exception backups exempts it: proc.name = tar and fd.name startswith /etc/sh: proc.name is tar, fd.name is /etc/shadow (r.yaml:14:13)"},
+		{"Later", "evt.num = 6", `nearest is event 6, openat of sh: the condition holds, but the rule "Shell read", which comes before it, fires, and only the first rule does (rule_matching: first)`},
+		{"Off", "", "nearest is event 1, openat of cat: it is disabled; its condition holds"},
+		{"Off", "evt.num > 3", "nearest is event 4, openat of tar: it is disabled; fd.name = /etc/hosts is false: fd.name is /etc/shadow (r.yaml:34:26)"},
+		{"Started", "", "none of 7 events is of a type for which the rule is looked at: execve"},
+		{"Started", "evt.num = 0", "no event reaches rules"},
+	} {
+		var where *engine.Filter
+		if row.where != "" {
+			var err error
+			if where, err = engine.CompileFilter(row.where, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := explain.WhyNot(context.Background(), c, rs, row.rule, engine.Options{MinPriority: rules.Debug}, replay.Options{}, where)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(row.want, got.Text); d != "" {
+			t.Errorf("%s at %s: -want +got:\n%s", row.rule, row.where, d)
+		}
+	}
+	if _, err := explain.WhyNot(context.Background(), c, rs, "Nothing", engine.Options{}, replay.Options{}, nil); err == nil || !strings.Contains(err.Error(), `"Nothing"`) {
+		t.Errorf("no error for a rule that is none: %v", err)
+	}
+}
