@@ -315,38 +315,6 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-func TestFilters(t *testing.T) {
-	dir := t.TempDir()
-	sleeper := exec.Command("/bin/sh", "-c", "while :; do /bin/echo turn; sleep 0.1; done > /dev/null")
-	if err := sleeper.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = sleeper.Process.Kill(); _ = sleeper.Wait() }()
-	pid := strconv.Itoa(sleeper.Process.Pid)
-	for name, c := range map[string]struct {
-		options []string
-		other   string // what holds for no event
-		some    string // what holds for one at least
-	}{
-		"pid":     {[]string{"--pid", pid}, "proc.pid!=" + pid, "proc.pid=" + pid},
-		"tree":    {[]string{"--pid-tree", pid}, "proc.name!=sh and proc.name!=echo and proc.name!=sleep", "proc.name=echo"},
-		"comm":    {[]string{"--comm", "echo"}, "proc.name!=echo", "proc.name=echo"},
-		"syscall": {[]string{"--syscall", "execve"}, "evt.type!=execve and evt.type!=procexit", "evt.type=execve"},
-		"two":     {[]string{"--pid-tree", pid, "--comm", "sleep"}, "proc.name!=sleep", "proc.name=sleep"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(dir, name+".zst")
-			hids(t, append([]string{"record", "-o", path, "--duration", "1s"}, c.options...)...).want(t, 0).none(t)
-			if list := replay(t, path, "%proc.name %evt.type %evt.args", "evt.type!=container and ("+c.other+")"); len(list) > 0 {
-				t.Errorf("%d that should not be there, such as %s", len(list), list[0])
-			}
-			if len(replay(t, path, "%evt.type", c.some)) == 0 {
-				t.Error("nothing of what should be there")
-			}
-		})
-	}
-}
-
 func TestTheRecorderIsNotRecorded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "self.zst")
 	cmd, stderr := startRecorder(t, path)
