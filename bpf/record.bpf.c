@@ -419,7 +419,8 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 		if (have && *have & TASK_FILTER_TREE) {
 			u32 flags = TASK_FILTER_TREE;
 
-			bpf_map_update_elem(&tasks, &new, &flags, BPF_ANY);
+			if (bpf_map_update_elem(&tasks, &new, &flags, BPF_ANY))
+				count_drop(bpf_get_smp_processor_id(), DROP_TASKS);
 		}
 	}
 #if defined(__TARGET_ARCH_arm64)

@@ -179,14 +179,15 @@ enum drop {
 	DROP_RING = 0,	  /* no room in the ring buffer */
 	DROP_SCRATCH = 1, /* the scratch buffer was in use */
 	DROP_SIZE = 2,	  /* more than a sample can hold */
-	DROP_MAX = 3,
+	DROP_TASKS = 3,	  /* a process of a tree has no room in the filter: none of its events */
+	DROP_MAX = 4,
 };
 
 struct counters { /* of one CPU */
 	u64 events;
 	u64 bytes;
 	u64 drops[DROP_MAX];
-	u64 pad[3];
+	u64 pad[2];
 };
 
 enum task_filter {

@@ -28,8 +28,8 @@ type RecordCounters struct {
 	_      structs.HostLayout
 	Events uint64
 	Bytes  uint64
-	Drops  [3]uint64
-	Pad    [3]uint64
+	Drops  [4]uint64
+	Pad    [2]uint64
 }
 
 type RecordRow struct {

@@ -45,6 +45,8 @@ type Filter struct {
 	Children bool
 	Comms    []string // names of threads, of which 15 bytes count
 	Cgroups  []Cgroup
+
+	room int // for processes; 0 = maxTasks
 }
 
 // tasks tells whether processes are filtered.
@@ -54,6 +56,9 @@ func (f *Filter) tasks() bool { return len(f.PIDs)+len(f.Trees) > 0 || f.Childre
 func (f *Filter) size(spec *ebpf.CollectionSpec) {
 	if f.tasks() {
 		spec.Maps["tasks"].MaxEntries = maxTasks
+		if f.room > 0 {
+			spec.Maps["tasks"].MaxEntries = uint32(f.room)
+		}
 	}
 	spec.Maps["comms"].MaxEntries = uint32(max(1, len(f.Comms)))
 	spec.Maps["cgroups"].MaxEntries = uint32(max(1, len(f.Cgroups)))

@@ -220,10 +220,12 @@ type Counters struct {
 	Ring   uint64 // lost: no room in the ring buffer
 	Busy   uint64 // lost: came while another was put together
 	Size   uint64 // lost: too large
+	Tasks  uint64 // lost: processes of a tree that had no room in the filter, with all of their events
 }
 
-// Lost is the number of samples that were lost, for whatever cause.
-func (c Counters) Lost() uint64 { return c.Ring + c.Busy + c.Size }
+// Lost is the number of samples that were lost, for whatever cause. A process counts
+// as one.
+func (c Counters) Lost() uint64 { return c.Ring + c.Busy + c.Size + c.Tasks }
 
 // countersSize is the size of struct counters.
 const countersSize = 64
@@ -234,7 +236,7 @@ func (l *Live) CPUs() int { return int(l.kernel.coll.Maps["counts"].MaxEntries()
 // Counters returns the counters of one CPU. They only grow.
 func (l *Live) Counters(cpu int) Counters {
 	at := func(i int) uint64 { return binary.LittleEndian.Uint64(l.counts[cpu*countersSize+8*i:]) }
-	return Counters{Events: at(0), Bytes: at(1), Ring: at(2), Busy: at(3), Size: at(4)}
+	return Counters{Events: at(0), Bytes: at(1), Ring: at(2), Busy: at(3), Size: at(4), Tasks: at(5)}
 }
 
 // Total is the sum of the counters of all CPUs.
@@ -247,6 +249,7 @@ func (l *Live) Total() Counters {
 		sum.Ring += c.Ring
 		sum.Busy += c.Busy
 		sum.Size += c.Size
+		sum.Tasks += c.Tasks
 	}
 	return sum
 }

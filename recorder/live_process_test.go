@@ -370,6 +370,27 @@ func TestFullRingIsCounted(t *testing.T) {
 	}
 }
 
+// TestFullFilterIsCounted: processes of a tree that have no room in the filter are
+// counted as lost, one by one, and the others are recorded.
+func TestFullFilterIsCounted(t *testing.T) {
+	row := Row{Syscall: "execve", Nr: unix.SYS_EXECVE}
+	// Room for this process, the shell and one more.
+	l := openLive(t, LiveOptions{Rows: []Row{row}, Filter: Filter{Children: true, room: 3}})
+	const script = "/bin/true; /bin/sleep 0.5 & sleep 0.1; /bin/true; /bin/true; wait; /bin/true"
+	if out, err := exec.Command("/bin/sh", "-c", script).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	programs := map[uint32]bool{}
+	for _, s := range calls(readAll(t, l), unix.SYS_EXECVE) {
+		programs[s.PID] = true
+	}
+	c := l.Total()
+	// While one sleeps there is no room for the three commands after it.
+	if c.Tasks != 3 || c.Lost() != 3 || len(programs) != 4 {
+		t.Errorf("counters %+v, %d programs", c, len(programs))
+	}
+}
+
 const spins = 100_000
 
 func spinActs() {

@@ -58,10 +58,12 @@ type Losses struct {
 	Size  uint64 // too large
 	Queue uint64 // no room in the recorder while it took a snapshot
 	Bad   uint64 // not understood by the recorder
+	Tasks uint64 // processes of a tree that had no room in the filter, with all of their events
 }
 
-// Total is the number of lost events, for whatever cause.
-func (l Losses) Total() uint64 { return l.Ring + l.Busy + l.Size + l.Queue + l.Bad }
+// Total is the number of lost events, for whatever cause. A process that was not
+// recorded at all counts as one.
+func (l Losses) Total() uint64 { return l.Ring + l.Busy + l.Size + l.Queue + l.Bad + l.Tasks }
 
 // Summary is what a recording came to.
 type Summary struct {
@@ -304,7 +306,7 @@ func (r *recording) status() Status {
 // currentLosses adds what the kernel lost to what the recorder did.
 func (r *recording) currentLosses() Losses {
 	l, c := r.losses, r.live.Total()
-	l.Ring, l.Busy, l.Size = c.Ring, c.Busy, c.Size
+	l.Ring, l.Busy, l.Size, l.Tasks = c.Ring, c.Busy, c.Size, c.Tasks
 	return l
 }
 

@@ -227,6 +227,7 @@ func lossText(l recorder.Losses) string {
 	}{
 		{l.Ring, "ring buffer full"}, {l.Busy, "interrupted"}, {l.Size, "too large"},
 		{l.Queue, "recorder's memory full"}, {l.Bad, "not understood"},
+		{l.Tasks, "processes beyond the room of the filter, with all of their events"},
 	} {
 		if c.n > 0 {
 			causes = append(causes, fmt.Sprintf("%s: %s", c.what, grouped(c.n)))
