@@ -12,6 +12,7 @@ import (
 	"hids/cmd/hids/internal/falcoconf"
 	"hids/engine"
 	"hids/engine/rules"
+	"hids/lab"
 	"hids/replay"
 )
 
@@ -121,7 +122,7 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 	if newSink == nil {
 		return nil, unknownFormat(c, format, checkFormats())
 	}
-	if job.program, err = a.program(c, conf); err != nil {
+	if _, job.program, err = a.program(c, conf); err != nil {
 		return nil, err
 	}
 	job.replay = replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64, Window: job.reading.window()}
@@ -130,32 +131,33 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 }
 
 // program loads the rules, selects among them and compiles them.
-func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*engine.Program, error) {
+func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*lab.RuleSet, *engine.Program, error) {
 	choose, err := newChooser(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files, err := a.ruleFiles(c, conf)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if slices.Contains(files, "-") && slices.Contains(c.Args().Slice(), "-") {
-		return nil, usagef("check: - can't be both the rules and the capture")
+		return nil, nil, usagef("%s: - can't be both the rules and the capture", c.Command.Name)
 	}
-	all, err := a.checkedRules(files, conf, c.Bool("strict"))
+	set, err := a.checkedRules(files, conf, c.Bool("strict"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	all := set.Loader.Rules()
 	a.noteIdle(choose, conf.Engine.Select, all)
 	opt := choose.options(conf.Engine, all)
 	program, err := engine.Compile(all, opt)
 	if err != nil {
-		return nil, &exitError{statusUsage, err}
+		return nil, nil, &exitError{statusUsage, err}
 	}
 	if len(program.Rules()) == 0 {
-		return program, a.noneActive(c.Command.Name, all, opt)
+		return set, program, a.noneActive(c.Command.Name, all, opt)
 	}
-	return program, nil
+	return set, program, nil
 }
 
 // configuration returns the settings of -c, -o and the flags.

@@ -63,7 +63,7 @@ func (a *app) ruleFiles(c *cli.Context, conf *falcoconf.Config) ([]string, error
 		present = append(present, path)
 	}
 	if len(present) == 0 {
-		return nil, usagef("check: no rules: name files by --rules, or by rules_files in the configuration of -c\nRun 'hids check --help' for its usage.")
+		return nil, usagef("%[1]s: no rules: name files by --rules, or by rules_files in the configuration of -c\nRun 'hids %[1]s --help' for its usage.", c.Command.Name)
 	}
 	return expandRules(present)
 }
@@ -92,7 +92,7 @@ func expandRules(args []string) ([]string, error) {
 }
 
 // checkedRules loads the rule files of a check. Errors are printed.
-func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) ([]*rules.Rule, error) {
+func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) (*lab.RuleSet, error) {
 	set, err := a.loadRules(files, strict, conf.Engine)
 	if err != nil {
 		return nil, err
@@ -105,9 +105,8 @@ func (a *app) checkedRules(files []string, conf *falcoconf.Config, strict bool) 
 			a.notef("%v: %s", d.Pos, d.Message)
 		}
 	}
-	all := set.Loader.Rules()
-	a.noteSkipped(all)
-	return all, nil
+	a.noteSkipped(set.Loader.Rules())
+	return set, nil
 }
 
 // refusal prints the errors of rule files, if they have any, and returns an error

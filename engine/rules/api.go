@@ -163,8 +163,11 @@ type List struct {
 
 // ListItem is an element of a list.
 type ListItem struct {
-	Text string
-	Pos  Position
+	Text     string
+	Pos, End Position // with quotes, if it has any; End only of one on a single line
+	// ValuePos is where Text begins, behind a quote: Locate finds elements here, or
+	// at Pos.
+	ValuePos Position
 }
 
 // Locate returns the place in the rule files of a range of the rule's condition

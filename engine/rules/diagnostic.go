@@ -109,6 +109,15 @@ func (d *Diagnostic) Render(w io.Writer, source []byte) error {
 	return err
 }
 
+// Snippet returns the line of a source on which a place begins, and below it carets
+// under the place; "" if there is no such line. Characters that would control a
+// terminal are replaced.
+func Snippet(source []byte, from, to Position) string {
+	var b strings.Builder
+	writeSnippet(&b, source, from, to)
+	return b.String()
+}
+
 // snippetWidth is how many columns of a source line are shown.
 const snippetWidth = 120
 

@@ -131,7 +131,10 @@ func (l *Loader) Lists() []*List {
 	for _, info := range l.lists.order {
 		list := &List{Name: info.name, Pos: info.pos, Used: info.used}
 		for _, it := range info.items {
-			list.Items = append(list.Items, ListItem{it.text, it.src.start(it.node).from})
+			whole := it.src.node(it.node)
+			list.Items = append(list.Items, ListItem{
+				Text: it.text, Pos: whole.from, End: whole.to, ValuePos: it.src.at(it.node, 0, 0).from,
+			})
 		}
 		lists = append(lists, list)
 	}

@@ -279,7 +279,10 @@ func TestLocate(t *testing.T) {
 	if from, _ := m.Locate(or.Kids[1].Range()); from.Line != 6 || !m.Used || m.Pos.String() != "a:3:10" {
 		t.Errorf("macro %+v, check at %v", m, from)
 	}
-	want := []*List{{Name: "l", Items: []ListItem{{"x", Position{"a", 2, 11}}, {"y", Position{"a", 2, 14}}}, Pos: Position{"a", 1, 9}, Used: true}}
+	want := []*List{{Name: "l", Items: []ListItem{
+		{"x", Position{"a", 2, 11}, Position{"a", 2, 12}, Position{"a", 2, 11}},
+		{"y", Position{"a", 2, 14}, Position{"a", 2, 15}, Position{"a", 2, 14}},
+	}, Pos: Position{"a", 1, 9}, Used: true}}
 	if diff := cmp.Diff(want, l.Lists()); diff != "" {
 		t.Error(diff)
 	}
