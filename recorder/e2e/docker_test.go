@@ -117,13 +117,7 @@ func TestContainers(t *testing.T) {
 	during := start("e2e-during", image, "sh", "-c", "echo first > /first-marker; sleep 2; echo later > /later-marker; sleep 1000")
 	time.Sleep(3 * time.Second)
 	docker(t, "rm", "-f", "e2e-before", "e2e-during")
-	if err := recorder.Process.Signal(syscall.SIGINT); err != nil {
-		t.Fatal(err)
-	}
-	if err := recorder.Wait(); err != nil {
-		t.Fatalf("%v\n%s", err, stderr)
-	}
-	result{stderr: stderr.String()}.none(t)
+	stop(t, recorder, stderr)
 
 	const format = "%container.id %container.name %container.image.repository:%container.image.tag %container.label[team] %container.privileged %container.mounts"
 	for marker, want := range map[string]string{
@@ -135,20 +129,7 @@ func TestContainers(t *testing.T) {
 			t.Errorf("%s: %q, want %q", marker, list, want)
 		}
 	}
-	// The container is known by its id from the first event of its first program on.
-	list := replay(t, path, "%proc.pid", "evt.type=execve and evt.failed=false and proc.name=sh and proc.vpid=1")
-	if len(list) != 1 {
-		t.Fatalf("the first program of the container started %d times", len(list))
-	}
-	ids := replay(t, path, "%container.id %evt.type", "proc.name=sh and proc.pid="+list[0])
-	for _, id := range ids {
-		if !strings.HasPrefix(id, during[:12]+" ") {
-			t.Errorf("an event of container %s is of container %s", during[:12], id)
-		}
-	}
-	if len(ids) < 10 {
-		t.Errorf("%d events of the container's first program", len(ids))
-	}
+	firstEvents(t, path, during[:12])
 	// What was there at the start is part of the state, what came later is an event.
 	if len(replay(t, path, "%evt.type", "evt.type=container and container.id="+during[:12])) == 0 {
 		t.Errorf("no event tells of container %s", during[:12])
