@@ -1,5 +1,7 @@
 package recorder
 
+import "hids/recorder/openflags"
+
 // Struct fdinfo, see bpf/record.h.
 const (
 	fdinfoIno     = 0
@@ -22,13 +24,8 @@ func openedFlags(f, info Fetch) spec {
 
 func putOpenedFlags(e *Encoder, p *param) {
 	if v, ok := e.val(p.a); ok {
-		e.num(p.size, uint64(openFlagBits(v)|e.openedBits(p.b)))
+		e.num(p.size, uint64(openflags.Translate(v)|e.openedBits(p.b)))
 	}
-}
-
-// openFlagBits translates open flags, with the access mode.
-func openFlagBits(v uint64) uint32 {
-	return openFlags.of(v) | accessMode.of(v&accessModes)
 }
 
 // Bits that open flags get from the opened file.
@@ -82,7 +79,7 @@ func putOpenMode(e *Encoder, p *param) {
 }
 
 func modeOf(mode, flags uint64) uint32 {
-	if flags&kernelOCreat == 0 && flags&kernelOTmpfile != kernelOTmpfile {
+	if flags&openflags.Creat == 0 && flags&openflags.Tmpfile != openflags.Tmpfile {
 		return 0
 	}
 	return uint32(mode) & permissions
@@ -100,7 +97,7 @@ func howFlags(how, info Fetch) spec {
 
 func putHowFlags(e *Encoder, p *param) {
 	v, _ := number(e.field(p.a), 0, 8)
-	e.num(p.size, uint64(openFlagBits(v)|e.openedBits(p.b)))
+	e.num(p.size, uint64(openflags.Translate(v)|e.openedBits(p.b)))
 }
 
 func howMode(how Fetch) spec { return spec{param: param{put: putHowMode}, from: []Fetch{how}} }

@@ -1,54 +1,21 @@
 package recorder
 
-// Numbers of the kernel's open flags.
-const (
-	kernelOCreat    = 0o100
-	kernelOExcl     = 0o200
-	kernelOTrunc    = 0o1000
-	kernelOAppend   = 0o2000
-	kernelONonblock = 0o4000
-	kernelODsync    = 0o10000
-	kernelOCloexec  = 0o2000000
-	kernelOSync     = 0o4000000 | kernelODsync
-	kernelOTmpfile  = 0o20000000 | kernelODirectory
-
-	accessModes = 3 // the bits that say O_RDONLY, O_WRONLY or O_RDWR
-)
+import "hids/recorder/openflags"
 
 // Files: open, creat, pipes, links, modes, mounts.
 var (
-	// openFlags lacks the access mode, see openFlagBits, and what only the
-	// kernel's file knows: O_F_CREATED and the layers of an overlay.
-	openFlags = flagSet("file_flags",
-		named{kernelOCreat, "O_CREAT"},
-		named{kernelOTmpfile, "O_TMPFILE"},
-		named{kernelOAppend, "O_APPEND"},
-		named{kernelODsync, "O_DSYNC"},
-		named{kernelOExcl, "O_EXCL"},
-		named{kernelONonblock, "O_NONBLOCK"},
-		named{kernelOSync, "O_SYNC"},
-		named{kernelOTrunc, "O_TRUNC"},
-		named{kernelODirect, "O_DIRECT"},
-		named{kernelODirectory, "O_DIRECTORY"},
-		named{kernelOLargefile, "O_LARGEFILE"},
-		named{kernelOCloexec, "O_CLOEXEC"},
-	)
-	accessMode = oneOf("file_flags", "O_RDONLY",
-		named{1, "O_WRONLY"},
-		named{2, "O_RDWR"},
-	)
 	// fileFlags is for system calls that make a descriptor without opening a
 	// file: socket, accept4, pipe2, dup3, eventfd2, signalfd4, ...
 	fileFlags = flagSet("file_flags",
-		named{kernelONonblock, "O_NONBLOCK"},
-		named{kernelOCloexec, "O_CLOEXEC"},
+		named{openflags.Nonblock, "O_NONBLOCK"},
+		named{openflags.Cloexec, "O_CLOEXEC"},
 	)
 	pipeFlags = flagSet("file_flags",
-		named{kernelONonblock, "O_NONBLOCK"},
-		named{kernelOCloexec, "O_CLOEXEC"},
-		named{kernelODirect, "O_DIRECT"},
+		named{openflags.Nonblock, "O_NONBLOCK"},
+		named{openflags.Cloexec, "O_CLOEXEC"},
+		named{openflags.Direct, "O_DIRECT"},
 	)
-	dupFlags = flagSet("file_flags", named{kernelOCloexec, "O_CLOEXEC"})
+	dupFlags = flagSet("file_flags", named{openflags.Cloexec, "O_CLOEXEC"})
 
 	resolveFlags = flagSet("openat2_flags",
 		named{0x01, "RESOLVE_NO_XDEV"},

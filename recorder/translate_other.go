@@ -1,5 +1,7 @@
 package recorder
 
+import "hids/recorder/openflags"
+
 // Everything else: IPC, quotas, io_uring, modules, BPF, page faults.
 var (
 	futexOps = asIs("futex_operations")
@@ -76,12 +78,12 @@ var (
 		"IORING_ENTER_GETEVENTS", "IORING_ENTER_SQ_WAKEUP", "IORING_ENTER_SQ_WAIT", "IORING_ENTER_EXT_ARG")
 	uringOpcodes = asIs("io_uring_register_opcodes")
 
-	epollCreateFlags = flagSet("epoll_create1_flags", named{kernelOCloexec, "EPOLL_CLOEXEC"})
+	epollCreateFlags = flagSet("epoll_create1_flags", named{openflags.Cloexec, "EPOLL_CLOEXEC"})
 	finitModuleFlags = sameFlags("finit_module_flags",
 		"MODULE_INIT_IGNORE_MODVERSIONS", "MODULE_INIT_IGNORE_VERMAGIC", "MODULE_INIT_COMPRESSED_FILE")
 	deleteModuleFlags = flagSet("delete_module_flags",
-		named{kernelONonblock, "O_NONBLOCK"},
-		named{kernelOTrunc, "O_TRUNC"},
+		named{openflags.Nonblock, "O_NONBLOCK"},
+		named{openflags.Trunc, "O_TRUNC"},
 	)
 	bpfCommands = asIs("bpf_commands")
 

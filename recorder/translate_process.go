@@ -1,5 +1,7 @@
 package recorder
 
+import "hids/recorder/openflags"
+
 // Processes and memory.
 var (
 	cloneFlags = flagSet("clone_flags",
@@ -73,7 +75,7 @@ var (
 	)
 	prctlOptions   = asIs("prctl_options")
 	keyctlCommands = asIs("keyctl_operations")
-	pidfdFlags     = flagSet("pidfd_open_flags", named{kernelONonblock, "PIDFD_NONBLOCK"})
+	pidfdFlags     = flagSet("pidfd_open_flags", named{openflags.Nonblock, "PIDFD_NONBLOCK"})
 
 	protFlags = flagSet("prot_flags",
 		named{0x1, "PROT_READ"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"hids/recorder/openflags"
 	"hids/scap/schema"
 )
 
@@ -11,7 +12,7 @@ import (
 // here fails a test.
 func translations() map[string]*translation {
 	return map[string]*translation{
-		"openFlags": openFlags, "accessMode": accessMode, "fileFlags": fileFlags, "pipeFlags": pipeFlags,
+		"fileFlags": fileFlags, "pipeFlags": pipeFlags,
 		"dupFlags": dupFlags, "resolveFlags": resolveFlags, "fcntlCommands": fcntlCommands,
 		"flockOperations": flockOperations, "accessFlags": accessFlags, "lseekWhence": lseekWhence,
 		"unlinkatFlags": unlinkatFlags, "linkatFlags": linkatFlags, "newfstatatFlags": newfstatatFlags,
@@ -93,6 +94,9 @@ func covered() map[string]map[uint32]bool {
 	}
 	for _, v := range sockoptNames {
 		add("sockopt_options", uint32(v))
+	}
+	for _, v := range append(openflags.Flags(), openflags.AccessModes()...) {
+		add("file_flags", openflags.Translate(v.Kernel)&mustValue("file_flags", v.Name))
 	}
 	return got
 }

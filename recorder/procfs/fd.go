@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"hids/recorder/openflags"
 	"hids/scap"
 )
 
@@ -83,7 +84,7 @@ func (s *scanner) describe(fds dir, name, link string, info *fdInfo, fd *scap.FD
 		fd.Type = scap.FDPidFD
 	default: // "net:[4026531833]"
 		fd.Type, fd.Name, fd.Ino = scap.FDFileV2, clip(link), inode(link, fd.Ino)
-		fd.OpenFlags = openFlags(info.flags)
+		fd.OpenFlags = openflags.Translate(info.flags)
 	}
 	if fd.Type == scap.FDPidFD {
 		fd.Name = "/proc/" + strconv.FormatInt(info.pid, 10)
@@ -122,7 +123,7 @@ func (s *scanner) describeFile(fds dir, name, link string, info *fdInfo, fd *sca
 	case ok && st.Mode&unix.S_IFMT == unix.S_IFIFO:
 		fd.Type, fd.Dev = scap.FDFifo, 0
 	default:
-		fd.OpenFlags = openFlags(info.flags)
+		fd.OpenFlags = openflags.Translate(info.flags)
 	}
 }
 
@@ -141,30 +142,4 @@ func (s *scanner) protocol(pid int, name string) string {
 		return ""
 	}
 	return strings.TrimRight(string(buf[:n]), "\x00")
-}
-
-// Flags of open(2) that have no constant in the unix package for all machines.
-const (
-	syncFlag   = unix.O_SYNC &^ unix.O_DSYNC
-	tmpFile    = unix.O_TMPFILE &^ unix.O_DIRECTORY
-	accessMode = 3
-)
-
-// openFlagRows are the flags of open(2) and their values in a capture.
-var openFlagRows = [...]struct{ kernel, capture uint64 }{
-	{unix.O_CREAT, 1 << 2}, {unix.O_APPEND, 1 << 3}, {unix.O_DSYNC, 1 << 4}, {unix.O_EXCL, 1 << 5},
-	{unix.O_NONBLOCK, 1 << 6}, {syncFlag, 1 << 7}, {unix.O_TRUNC, 1 << 8}, {unix.O_DIRECT, 1 << 9},
-	{unix.O_DIRECTORY, 1 << 10}, {largeFile, 1 << 11}, {unix.O_CLOEXEC, 1 << 12}, {tmpFile, 1 << 13},
-}
-
-// openFlags translates flags of open(2).
-func openFlags(kernel uint64) uint32 {
-	access := [...]uint64{1, 2, 3, 0} // O_RDONLY, O_WRONLY, O_RDWR
-	out := access[kernel&accessMode]
-	for _, row := range openFlagRows {
-		if kernel&row.kernel != 0 {
-			out |= row.capture
-		}
-	}
-	return uint32(out)
 }

@@ -69,24 +69,6 @@ func TestStat(t *testing.T) {
 	}
 }
 
-func TestOpenFlags(t *testing.T) {
-	for _, test := range []struct {
-		kernel uint64
-		want   uint32
-	}{
-		{unix.O_RDONLY, 1}, {unix.O_WRONLY, 2}, {unix.O_RDWR, 3},
-		{unix.O_RDONLY | unix.O_CLOEXEC | largeFile, 1 | 1<<12 | 1<<11},
-		{unix.O_DSYNC, 1 | 1<<4}, {unix.O_SYNC, 1 | 1<<4 | 1<<7},
-		{unix.O_TMPFILE | unix.O_RDWR, 3 | 1<<13 | 1<<10},
-		{unix.O_WRONLY | unix.O_APPEND | unix.O_CREAT | unix.O_TRUNC | unix.O_EXCL, 2 | 1<<3 | 1<<2 | 1<<8 | 1<<5},
-		{unix.O_NONBLOCK | unix.O_DIRECT | unix.O_DIRECTORY, 1 | 1<<6 | 1<<9 | 1<<10},
-	} {
-		if got := openFlags(test.kernel); got != test.want {
-			t.Errorf("%#o: %#x, want %#x", test.kernel, got, test.want)
-		}
-	}
-}
-
 func TestDeviceNumbers(t *testing.T) {
 	for _, test := range []struct{ major, minor, want uint32 }{
 		{254, 0, 0xfe00}, {0, 6, 6}, {8, 1, 0x801}, {8, 0x1234, 0x1200834},
