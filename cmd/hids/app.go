@@ -169,7 +169,8 @@ func (a *app) cli() *cli.App {
 const appDescription = `Every command prints its results to standard output and everything else to
 standard error. '-' stands for standard input. Exit statuses:
    0  done
-   1  findings: alerts of check or findings of lint at or above --fail-on
+   1  findings: alerts of check or findings of lint at or above --fail-on,
+      differences of diff
    2  wrong usage, or rules that do not load
    3  a capture that could not be read or written to its end; what came before is good
    4  not permitted, or not supported here`

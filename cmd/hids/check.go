@@ -299,9 +299,7 @@ func (j *checkJob) finish(err error, summary bool) error {
 	if summary {
 		j.summary()
 	}
-	if j.total.Drops > 0 {
-		j.notef("the recorder lost events, around %s: there may be more to find", plural(int(j.total.Drops), "drop event"))
-	}
+	j.noteDrops(j.total.Drops)
 	switch {
 	case err != nil && !errors.Is(err, errClosedPipe):
 		return err
@@ -311,6 +309,13 @@ func (j *checkJob) finish(err error, summary bool) error {
 		return &exitError{status: statusFindings}
 	}
 	return nil
+}
+
+// noteDrops says that the recorder lost events, if it did.
+func (a *app) noteDrops(drops uint64) {
+	if drops > 0 {
+		a.notef("the recorder lost events, around %s: there may be more to find", plural(int(drops), "drop event"))
+	}
 }
 
 // ruleCount is how often a rule fired.

@@ -129,13 +129,15 @@ func optionValues(command, option string) []string {
 	switch command + " " + option {
 	case "check format":
 		return checkFormats()
+	case "diff format":
+		return diffFormats()
 	case "lint format":
 		return lintFormats()
 	case "fields format", "events format":
 		return listFormats()
 	case "info format", "replay format":
 		return []string{"text", "json"}
-	case "check fail-on", "check priority":
+	case "check fail-on", "check priority", "diff priority":
 		return priorityNames()
 	case "lint fail-on":
 		return severityNames()

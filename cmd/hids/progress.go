@@ -19,6 +19,7 @@ type progress struct {
 	total   int64 // bytes of all captures, -1 = not known
 	done    int64 // bytes of the captures before the current one
 	events  uint64
+	latest  uint64 // events of the current capture when it was told of them last
 	current *capture
 }
 
@@ -48,7 +49,7 @@ func (a *app) newProgress(traces []trace, follow bool) *progress {
 // begin starts with the next capture.
 func (p *progress) begin(c *capture) {
 	if p != nil {
-		p.current = c
+		p.current, p.latest = c, 0
 	}
 }
 
@@ -62,8 +63,17 @@ func (p *progress) end(events uint64) {
 	}
 }
 
+// read returns how many events of the current capture have been read, nearly.
+func (p *progress) read() uint64 {
+	if p == nil {
+		return 0
+	}
+	return p.latest
+}
+
 // update is told how far the current capture has been read.
 func (p *progress) update(stats *replay.Stats) {
+	p.latest = stats.Events
 	now := p.now()
 	if now.Sub(p.last) < progressInterval {
 		return

@@ -177,25 +177,3 @@ func (s *reportSink) writeMarkdown() error {
 	}
 	return nil
 }
-
-// codeBlock returns lines as a Markdown code block, whatever is in them.
-func codeBlock(lines []string) string {
-	text := strings.Join(lines, "\n")
-	fence := "```"
-	for strings.Contains(text, fence) {
-		fence += "`"
-	}
-	return fence + "\n" + text + "\n" + fence + "\n"
-}
-
-// markdownText escapes what has a meaning in Markdown text and tables.
-func markdownText(s string) string {
-	var b strings.Builder
-	for _, r := range printable(strings.Join(strings.Fields(s), " ")) {
-		if strings.ContainsRune("\\`*_{}[]<>#|!~", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}

@@ -285,12 +285,26 @@ func (a *app) sayCapture(t trace, err error) int {
 }
 
 // labCapture returns t as the rule laboratory reads it.
-func (a *app) labCapture(t trace) lab.Capture {
-	return lab.Capture{Name: t.name(), Open: func(ctx context.Context) (replay.Source, func() error, error) {
-		c, err := a.open(ctx, t, false)
-		if err != nil {
-			return nil, nil, err
-		}
-		return c, c.Close, nil
-	}}
+func (a *app) labCapture(t trace) lab.Capture { return a.labReading(t, reading{}, nil) }
+
+// labReading is labCapture with sections that are read at the same time, or left out
+// since they have nothing of the window, and with progress that is drawn.
+func (a *app) labReading(t trace, r reading, p *progress) lab.Capture {
+	return lab.Capture{
+		Name: t.name(),
+		Open: func(ctx context.Context) (replay.Source, func() error, error) {
+			c, err := a.open(ctx, t, false)
+			if err != nil {
+				return nil, nil, err
+			}
+			p.begin(c)
+			return c, func() error { p.end(p.read()); return c.Close() }, nil
+		},
+		Indexed: func(src replay.Source) *replay.Indexed {
+			if x := a.index(src.(*capture), r); x != nil {
+				return &replay.Indexed{Index: x, Jobs: r.jobs}
+			}
+			return nil
+		},
+	}
 }

@@ -196,6 +196,7 @@ func (t *tally) moves(by map[int]*Move) []Move {
 // What sets alerts apart.
 const (
 	driverValues = 3  // at most so many values of a field
+	valueAlerts  = 3  // and, of several, so many times as many alerts
 	driverShare  = 80 // percent of the alerts that have one of them, at least
 	driverLead   = 30 // and so many more than of those of the other side
 	driverWeight = 4  // of a trait, at least, if the other side has no alert
@@ -217,7 +218,8 @@ func (t *tally) drivers(seen []map[string]uint64, n uint64, others [2][]map[stri
 		trait := &t.c.traits[i]
 		d := topValues(trait.Name, seen[i], n)
 		lead := d.Alerts * 100 / n
-		if len(d.Values) == 0 || lead < driverShare || nOthers == 0 && trait.Weight < driverWeight {
+		few := len(d.Values) == 1 || n >= valueAlerts*uint64(len(d.Values))
+		if len(d.Values) == 0 || !few || lead < driverShare || nOthers == 0 && trait.Weight < driverWeight {
 			continue
 		}
 		if nOthers > 0 {
