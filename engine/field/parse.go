@@ -357,11 +357,13 @@ func longestParam(s string) string {
 	return ""
 }
 
-// sortedKeys returns the keys of m in byte order.
+// sortedKeys appends the keys of m in byte order. What dst holds may be in use as
+// the value of a list: it stays as it is.
 func sortedKeys(m map[string]string, dst []string) []string {
+	n := len(dst)
 	for k := range m {
 		dst = append(dst, k)
 	}
-	sort.Strings(dst)
+	sort.Strings(dst[n:])
 	return dst
 }
