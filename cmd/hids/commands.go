@@ -11,6 +11,7 @@ func (a *app) commands() []*cli.Command {
 		a.replayCommand(),
 		a.recordCommand(),
 		a.lintCommand(),
+		a.coverageCommand(),
 		a.infoCommand(),
 		a.fieldsCommand(),
 		a.eventsCommand(),

@@ -129,6 +129,8 @@ func optionValues(command, option string) []string {
 	switch command + " " + option {
 	case "check format":
 		return checkFormats()
+	case "coverage format":
+		return coverageFormats()
 	case "diff format":
 		return diffFormats()
 	case "lint format":
@@ -137,7 +139,7 @@ func optionValues(command, option string) []string {
 		return listFormats()
 	case "info format", "replay format":
 		return []string{"text", "json"}
-	case "check fail-on", "check priority", "diff priority":
+	case "check fail-on", "check priority", "diff priority", "coverage priority":
 		return priorityNames()
 	case "lint fail-on":
 		return severityNames()

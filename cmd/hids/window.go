@@ -14,10 +14,16 @@ import (
 
 // readingFlags are the flags of commands that read captures event by event.
 func readingFlags() []cli.Flag {
+	return append(windowFlags(),
+		&cli.IntFlag{Name: "jobs", Usage: "read `N` sections of an indexed capture at the same time; 0 = as many as there are CPUs; the output is the same"},
+	)
+}
+
+// windowFlags are those that select events by time.
+func windowFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "from", Usage: "only events from `TIME` on: 2026-07-01T12:00:00Z, 12:30:05.5 (on the day of the first event) or +90s (since the first event)"},
 		&cli.StringFlag{Name: "to", Usage: "only events before `TIME`"},
-		&cli.IntFlag{Name: "jobs", Usage: "read `N` sections of an indexed capture at the same time; 0 = as many as there are CPUs; the output is the same"},
 	}
 }
 

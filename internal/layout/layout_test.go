@@ -35,6 +35,7 @@ var allowed = map[string][]string{
 	"lab":                {"engine", "engine/field", "engine/filter", "engine/rules", "replay", "scap", "scap/schema"},
 	"lab/diff":           {"engine", "engine/filter", "engine/rules", "lab", "replay"},
 	"lab/explain":        {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "replay", "scap", "scap/schema"},
+	"lab/cover":          {"engine", "engine/filter", "engine/rules", "lab", "replay", "scap"},
 	"replay":             {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
 }
 

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"hids/engine"
+	"hids/lab"
+	"hids/lab/cover"
+	"hids/replay"
+)
+
+// coverageFormats are the formats of coverage.
+func coverageFormats() []string { return []string{"text", "json", "lcov", "html", "navigator"} }
+
+func (a *app) coverageCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "coverage",
+		Usage:     "say which parts of rules captures have tried",
+		ArgsUsage: "TRACE...",
+		UsageText: "hids coverage [--rules FILE|FOLDER]... [OPTIONS] TRACE...",
+		Description: `Evaluates rules on captures and says for every rule, macro, comparison, element of
+a list and exception how often it was true and how often false. What never had one
+of both outcomes is not tried: a mistake in it would not show.
+
+The percentage is the share of outcomes that were seen. With --fail-under, the exit
+status is 1 if it is lower than that.
+
+Examples:
+   hids coverage --rules rules.yaml captures/
+   hids coverage --rules rules.yaml --format html captures/ > coverage.html
+   hids coverage --rules rules.yaml --format lcov captures/ > rules.info
+   hids coverage --rules rules.yaml --only 'Read sensitive*' trace.scap
+   hids coverage --rules rules.d --fail-under 80 captures/`,
+		Flags: slices.Concat([]cli.Flag{
+			rulesFlag(),
+			configFlag(),
+			optionFlag(),
+			formatFlag("text", coverageFormats()),
+			&cli.StringFlag{Name: "fail-under", Usage: "exit with status 1 if less than `PERCENT` of the outcomes were seen"},
+		}, selectionFlags(), []cli.Flag{strictFlag(), timezoneFlag()}, windowFlags()),
+		Action: a.coverage,
+	}
+}
+
+// coverage is the action of the coverage command.
+func (a *app) coverage(c *cli.Context) error {
+	format := c.String("format")
+	if !slices.Contains(coverageFormats(), format) {
+		return unknownFormat(c, format, coverageFormats())
+	}
+	least, err := percentFlag(c, "fail-under")
+	if err != nil {
+		return err
+	}
+	traces, err := findTraces(c.Command.Name, c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	job, err := a.newLabJob(c)
+	if err != nil {
+		return err
+	}
+	if format == "lcov" && slices.Contains(job.set.Files, stdinName) {
+		return usagef("coverage: --format lcov: rules from standard input are in no file whose lines could be marked")
+	}
+	col := cover.New(job.set, job.program, job.matching)
+	if err := job.each(traces, func(capture lab.Capture) (replay.Stats, error) {
+		return col.Add(a.ctx, capture, job.replay)
+	}); err != nil {
+		return err
+	}
+	report := col.Report()
+	if err := a.writeCoverage(report, format); err != nil {
+		return err
+	}
+	if err := job.finish(); err != nil {
+		return err
+	}
+	if report.Percentage < least {
+		a.notef("%.1f%% of the outcomes were seen, less than %s%%", report.Percentage, c.String("fail-under"))
+		return &exitError{status: statusFindings}
+	}
+	return nil
+}
+
+// percentFlag returns the value of an option that is a percentage; 0 if it is not
+// given.
+func percentFlag(c *cli.Context, option string) (float64, error) {
+	text := c.String(option)
+	if text == "" {
+		return 0, nil
+	}
+	p, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(p >= 0 && p <= 100) {
+		return 0, usagef("%s: --%s %s: not a percentage from 0 to 100", c.Command.Name, option, text)
+	}
+	return p, nil
+}
+
+// writeCoverage writes a report in a format.
+func (a *app) writeCoverage(r *cover.Report, format string) error {
+	switch format {
+	case "json":
+		return writeJSON(a.out, r)
+	case "lcov":
+		return r.WriteLCOV(a.out)
+	case "html":
+		return r.WriteHTML(a.out)
+	case "navigator":
+		return r.WriteNavigator(a.out)
+	}
+	var b bytes.Buffer
+	if err := r.WriteText(&b); err != nil {
+		return err
+	}
+	return a.out.Line(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+}
+
+// labJob is what commands of the rule laboratory share that evaluate active rules on
+// captures.
+type labJob struct {
+	*app
+	set      *lab.RuleSet
+	program  *engine.Program // with its terms
+	matching engine.Matching
+	replay   replay.Options
+	reading  reading
+	drops    uint64
+	bad      int // exit status of captures that could not be read to their end
+}
+
+// newLabJob reads the configuration and the rules.
+func (a *app) newLabJob(c *cli.Context) (*labJob, error) {
+	conf, err := a.configuration(c)
+	if err != nil {
+		return nil, err
+	}
+	loc, err := location(c)
+	if err != nil {
+		return nil, err
+	}
+	reading, err := newReading(c, loc)
+	if err != nil {
+		return nil, err
+	}
+	conf.Engine.Terms = true
+	set, program, err := a.program(c, conf)
+	if err != nil {
+		return nil, err
+	}
+	return &labJob{
+		app: a, set: set, program: program, matching: conf.Engine.Matching, reading: reading,
+		replay: replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64, Window: reading.window()},
+	}, nil
+}
+
+// each calls f for every capture. A capture that can't be read to its end is
+// reported, and does not keep the others from being read.
+func (j *labJob) each(traces []trace, f func(lab.Capture) (replay.Stats, error)) error {
+	bar := j.newProgress(traces, false)
+	if bar != nil {
+		j.replay.Progress = bar.update
+	}
+	for _, t := range traces {
+		stats, err := f(j.labReading(t, j.reading, bar))
+		j.drops += stats.Drops
+		if j.ctx.Err() != nil {
+			return context.Cause(j.ctx)
+		}
+		if err != nil {
+			j.bad = max(j.bad, j.sayCapture(t, err))
+		}
+	}
+	return nil
+}
+
+// finish returns the error with the exit status of captures that are cut.
+func (j *labJob) finish() error {
+	j.noteDrops(j.drops)
+	if j.bad != 0 {
+		return &exitError{status: j.bad}
+	}
+	return nil
+}
