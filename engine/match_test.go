@@ -160,8 +160,8 @@ func TestWildcard(t *testing.T) {
 		{"*b*", "abc", true}, {"abc", "abc", true}, {"ab", "abc", false}, {"a*a", "a", false}, {"*", "", true},
 		{"a.c", "abc", false},
 	} {
-		if got := wildcard(tt.pattern, tt.name); got != tt.want {
-			t.Errorf("wildcard(%q, %q) = %v", tt.pattern, tt.name, got)
+		if got := Wildcard(tt.pattern, tt.name); got != tt.want {
+			t.Errorf("Wildcard(%q, %q) = %v", tt.pattern, tt.name, got)
 		}
 	}
 }

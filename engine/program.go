@@ -139,11 +139,12 @@ func (s Selection) matches(r *rules.Rule) bool {
 	case s.Substring:
 		return strings.Contains(r.Name, s.Rule)
 	}
-	return wildcard(s.Rule, r.Name)
+	return Wildcard(s.Rule, r.Name)
 }
 
-// wildcard matches a rule name with a pattern in which * stands for any text.
-func wildcard(pattern, name string) bool {
+// Wildcard reports whether a pattern, in which * stands for any text, matches all of a
+// name.
+func Wildcard(pattern, name string) bool {
 	head, rest, star := strings.Cut(pattern, "*")
 	if !star {
 		return pattern == name

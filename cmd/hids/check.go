@@ -167,7 +167,7 @@ func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
 	if err != nil {
 		return nil, &exitError{statusOf(err), err}
 	}
-	if err := a.noteKeys(c, conf); err != nil {
+	if err := a.noteKeys(c.Command.Name, c.String("config"), c.StringSlice("option"), conf); err != nil {
 		return nil, err
 	}
 	if name := c.String("priority"); name != "" {
@@ -180,8 +180,7 @@ func (a *app) configuration(c *cli.Context) (*falcoconf.Config, error) {
 
 // noteKeys says which keys of a configuration have no effect. One that an option
 // sets and that does not exist is an error.
-func (a *app) noteKeys(c *cli.Context, conf *falcoconf.Config) error {
-	path, options := c.String("config"), c.StringSlice("option")
+func (a *app) noteKeys(command, path string, options []string, conf *falcoconf.Config) error {
 	var keys []string
 	for _, o := range options {
 		keys = append(keys, o[:strings.IndexAny(o+"=", ".[=")])
@@ -189,7 +188,7 @@ func (a *app) noteKeys(c *cli.Context, conf *falcoconf.Config) error {
 	for _, key := range conf.Unknown {
 		guess := didYouMean(key, falcoconf.Keys())
 		if i := slices.Index(keys, key); i >= 0 {
-			return usagef("%s: -o %s: unknown key %s%s", c.Command.Name, options[i], key, guess)
+			return usagef("%s: -o %s: unknown key %s%s", command, options[i], key, guess)
 		}
 		a.notef("%s: unknown key %s%s", path, key, guess)
 	}

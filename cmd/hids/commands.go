@@ -10,6 +10,7 @@ func (a *app) commands() []*cli.Command {
 		a.diffCommand(),
 		a.replayCommand(),
 		a.recordCommand(),
+		a.testCommand(),
 		a.lintCommand(),
 		a.coverageCommand(),
 		a.infoCommand(),

@@ -133,6 +133,8 @@ func optionValues(command, option string) []string {
 		return coverageFormats()
 	case "diff format":
 		return diffFormats()
+	case "test format":
+		return testFormats()
 	case "lint format":
 		return lintFormats()
 	case "fields format", "events format":

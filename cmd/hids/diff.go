@@ -236,7 +236,7 @@ type allowances []*allowance
 func (list allowances) match(d *diff.Difference, kind string) bool {
 	found := false
 	for _, a := range list {
-		if (a.kind == "" || a.kind == kind) && (wildcard(a.pattern, d.Rule) || d.OldName != "" && wildcard(a.pattern, d.OldName)) {
+		if (a.kind == "" || a.kind == kind) && (engine.Wildcard(a.pattern, d.Rule) || d.OldName != "" && engine.Wildcard(a.pattern, d.OldName)) {
 			a.used, found = true, true
 		}
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
@@ -64,38 +63,8 @@ func (s *reportSink) end(stats replay.Stats, err error) error {
 
 func (s *reportSink) close() error { return s.write(s) }
 
-// JUnit: a suite per capture, a case per active rule, which fails if it fires,
-// unless it is less severe than --fail-on: then its alerts are output.
-type (
-	junitSuites struct {
-		XMLName  xml.Name     `xml:"testsuites"`
-		Name     string       `xml:"name,attr"`
-		Tests    int          `xml:"tests,attr"`
-		Failures int          `xml:"failures,attr"`
-		Errors   int          `xml:"errors,attr"`
-		Suites   []junitSuite `xml:"testsuite"`
-	}
-	junitSuite struct {
-		Name     string      `xml:"name,attr"`
-		Tests    int         `xml:"tests,attr"`
-		Failures int         `xml:"failures,attr"`
-		Errors   int         `xml:"errors,attr"`
-		Cases    []junitCase `xml:"testcase"`
-	}
-	junitCase struct {
-		Class   string        `xml:"classname,attr"`
-		Name    string        `xml:"name,attr"`
-		Failure *junitFailure `xml:"failure,omitempty"`
-		Error   *junitFailure `xml:"error,omitempty"`
-		Output  string        `xml:"system-out,omitempty"`
-	}
-	junitFailure struct {
-		Type    string `xml:"type,attr"`
-		Message string `xml:"message,attr"`
-		Text    string `xml:",chardata"`
-	}
-)
-
+// writeJUnit writes a suite per capture, with a case per active rule, which fails if
+// it fires, unless it is less severe than --fail-on: then its alerts are output.
 func (s *reportSink) writeJUnit() error {
 	all := junitSuites{Name: "hids check"}
 	for _, c := range s.captures {
@@ -103,31 +72,14 @@ func (s *reportSink) writeJUnit() error {
 		for _, r := range s.rules {
 			test := s.junitRule(c, r)
 			suite.Cases = append(suite.Cases, test)
-			if test.Failure != nil {
-				suite.Failures++
-			}
 		}
 		if c.err != nil {
-			suite.Errors++
 			suite.Cases = append(suite.Cases, junitCase{Class: suite.Name, Name: "the capture is complete",
 				Error: &junitFailure{Type: "capture", Message: printable(c.err.Error())}})
 		}
-		suite.Tests = len(suite.Cases)
-		all.Suites = append(all.Suites, suite)
-		all.Tests += suite.Tests
-		all.Failures += suite.Failures
-		all.Errors += suite.Errors
+		all.add(suite)
 	}
-	if _, err := io.WriteString(s.out, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(s.out)
-	e.Indent("", "  ")
-	if err := e.Encode(all); err != nil {
-		return err
-	}
-	_, err := io.WriteString(s.out, "\n")
-	return err
+	return all.write(s.out)
 }
 
 func (s *reportSink) junitRule(c *captureReport, r *engine.Rule) junitCase {

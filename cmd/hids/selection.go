@@ -58,7 +58,7 @@ func (ch *chooser) wants(r *rules.Rule) bool {
 		}
 	}
 	for _, pattern := range ch.only {
-		if wildcard(pattern, r.Name) {
+		if engine.Wildcard(pattern, r.Name) {
 			return true
 		}
 	}
@@ -76,7 +76,7 @@ type selector struct {
 }
 
 func hasTag(tag string, r *rules.Rule) bool       { return slices.Contains(r.Tags, tag) }
-func isCalled(pattern string, r *rules.Rule) bool { return wildcard(pattern, r.Name) }
+func isCalled(pattern string, r *rules.Rule) bool { return engine.Wildcard(pattern, r.Name) }
 func contains(text string, r *rules.Rule) bool    { return strings.Contains(r.Name, text) }
 
 func tagsOf(r *rules.Rule) []string { return r.Tags }
@@ -168,24 +168,4 @@ func (a *app) noneActive(command string, all []*rules.Rule, opt engine.Options) 
 		a.notef("no rule is enabled, of %s: nothing can fire", plural(n, "rule"))
 	}
 	return nil
-}
-
-// wildcard reports whether a pattern, in which * stands for any text, matches
-// all of a name.
-func wildcard(pattern, name string) bool {
-	parts := strings.Split(pattern, "*")
-	if len(parts) == 1 {
-		return pattern == name
-	}
-	name, ok := strings.CutPrefix(name, parts[0])
-	if !ok {
-		return false
-	}
-	last := len(parts) - 1
-	for _, part := range parts[1:last] {
-		if _, name, ok = strings.Cut(name, part); !ok {
-			return false
-		}
-	}
-	return strings.HasSuffix(name, parts[last])
 }

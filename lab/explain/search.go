@@ -192,10 +192,11 @@ func WhyNot(ctx context.Context, c lab.Capture, rs []*rules.Rule, name string, o
 		search.Look(p, c.Name)
 		return nil
 	})
-	return search.silence(), err
+	return search.Silence(), err
 }
 
-func (c *Search) silence() Silence {
+// Silence says why the rule did not fire on the events that were looked at.
+func (c *Search) Silence() Silence {
 	s := Silence{Fired: c.Fired}
 	if near := c.Misses(1); len(near) > 0 {
 		s.Miss = near[0]
