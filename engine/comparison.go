@@ -35,6 +35,42 @@ func (c *Comparison) Operand() string { return strings.TrimPrefix(c.c.left.text,
 // Type returns the type of the left side.
 func (c *Comparison) Type() schema.ParamType { return c.c.left.typ }
 
+// Kind is how the values of a left side compare.
+type Kind uint8
+
+// Kinds.
+const (
+	KindOther    Kind = iota // networks, lists, and what is only known per event
+	KindText                 // Value.Str
+	KindBytes                // Value.Str
+	KindSigned               // Value.Num as int64
+	KindUnsigned             // Value.Num
+	KindDouble               // Value.Num as float64 bits
+	KindBool                 // Value.Num, 0 or 1
+	KindAddress              // Value.Str, 4 or 16 bytes
+)
+
+// kinds is indexed by group.
+var kinds = [...]Kind{groupString: KindText, groupBytes: KindBytes, groupSigned: KindSigned, groupUnsigned: KindUnsigned,
+	groupDouble: KindDouble, groupBool: KindBool, groupIP: KindAddress, groupNet: KindOther}
+
+// Kind returns how values of the left side compare.
+func (c *Comparison) Kind() Kind {
+	v := c.c.left
+	if v.list || v.typ == schema.Dyn || c.c.sem == field.Around || c.c.sem == field.Net {
+		return KindOther
+	}
+	return kinds[groupOf(v.typ)]
+}
+
+// Semantics says which values of the left side are compared.
+func (c *Comparison) Semantics() field.Semantics {
+	if c.c.left.field != nil {
+		return c.c.left.field.Sem
+	}
+	return field.Single
+}
+
 // Key is equal for comparisons that have equal outcomes for every event: the order
 // and the number of times in which the elements of a set are named do not count.
 // It is "" for a comparison whose outcome depends on earlier events.
@@ -48,6 +84,9 @@ func (c *Comparison) Key() string {
 	}
 	var texts []string
 	for _, l := range k.lits {
+		if k.op == filter.OpRegex {
+			l.str = regexKey(l.str)
+		}
 		texts = append(texts, strconv.Quote(l.str)+" "+strconv.FormatUint(l.num, 10)+" "+l.addr.String()+" "+l.net.String())
 	}
 	if k.mod != filter.OneOf {
@@ -91,6 +130,18 @@ func (c *Comparison) Values() []field.Value {
 // known per event.
 func (c *Comparison) Holds(v field.Value) bool { return c.c.match(&v) }
 
+// NeverMember reports whether the comparison asks for membership in a set in a way
+// that libs never finds: of addresses of both ends, of numbers of all ancestors, or
+// of raw numbers.
+func (c *Comparison) NeverMember() bool {
+	k := c.c
+	if k.right != nil || k.op != filter.OpIn && k.op != filter.OpIntersects {
+		return false
+	}
+	f := k.left.field
+	return neverMember(k) || f != nil && f.Type == schema.Dyn && groupOf(f.LiteralType()) != groupString
+}
+
 // DecidedBy reports what is known of the comparison when only the type of an event
 // is.
 func (c *Comparison) DecidedBy(t schema.EventType) (known, result bool) { return c.c.decidedBy(t) }
@@ -119,9 +170,6 @@ func NamesEventType(name string, t schema.EventType) bool {
 // CanHave reports whether events of a type can have a value of a field. False is
 // certain.
 func CanHave(f *field.Field, t schema.EventType) bool {
-	if f.Flags&field.FilterOnly != 0 {
-		return true
-	}
 	o, _ := valueByType(f)(f, t.Info())
 	return o != absent
 }

@@ -32,6 +32,9 @@ func TestComparisonKeys(t *testing.T) {
 		{"proc.name = a", "proc.pname = a", false},
 		{"fd.ip = 1.2.3.4", "fd.ip in (1.2.3.4)", false},
 		{"fd.net in (10.0.0.0/8, 11.0.0.0/8)", "fd.net in (11.0.0.0/8)", false},
+		{"proc.name regex '^(a|b)c$'", "proc.name regex '(a|b)c'", true},
+		{"proc.name regex '^abc'", "proc.name regex abc", true},
+		{"proc.name regex '^a|b$'", "proc.name regex 'a|b'", false},
 		{"proc.name = val(proc.pname)", "proc.name = proc.pname", false},
 	} {
 		if same := comparison(t, c.a).Key() == comparison(t, c.b).Key(); same != c.same {

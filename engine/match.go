@@ -19,6 +19,26 @@ func compileRegex(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(whole.String())
 }
 
+// regexKey returns a text that is equal for patterns that differ in anchors at
+// their ends only: the entire value must match in any case.
+func regexKey(pattern string) string {
+	tree, err := syntax.Parse(pattern, syntax.POSIX|syntax.ClassNL)
+	if err != nil || tree.Op != syntax.OpConcat {
+		return pattern
+	}
+	list := tree.Sub
+	if list[0].Op == syntax.OpBeginLine || list[0].Op == syntax.OpBeginText {
+		list = list[1:]
+	}
+	if n := len(list) - 1; n >= 0 && (list[n].Op == syntax.OpEndLine || list[n].Op == syntax.OpEndText) {
+		list = list[:n]
+	}
+	if len(list) == 1 {
+		return list[0].String()
+	}
+	return (&syntax.Regexp{Op: syntax.OpConcat, Sub: list, Flags: tree.Flags}).String()
+}
+
 // glob reports whether s matches pattern as fnmatch(3) does without flags:
 // a star matches slashes, too, and a leading dot is nothing special.
 func glob(pattern, s string, fold bool) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hids/engine/state"
+	"hids/scap"
 	"hids/scap/schema"
 )
 
@@ -15,8 +16,8 @@ const filterFlags = FilterOnly | NoRHS | NoTransformer
 func fdRows() []Def {
 	return []Def{
 		number("fd.num", schema.Int64, id, "Number of the file descriptor; -1 for none.", getFDNum),
-		text("fd.type", "What the descriptor refers to: file, directory, ipv4, ipv6, unix, pipe, event and so on.", ofFD((*state.FD).TypeName)).format(dec),
-		text("fd.typechar", "fd.type as a single character.", getTypeChar).format(dec),
+		text("fd.type", "What the descriptor refers to: file, directory, ipv4, ipv6, unix, pipe, event and so on.", ofFD((*state.FD).TypeName)).format(dec).oneOf(fdTypeNames),
+		text("fd.typechar", "fd.type as a single character.", getTypeChar).format(dec).oneOf(fdTypeChars),
 		text("fd.name", "Full name: a path, or the addresses of a socket.", getFDName),
 		text("fd.directory", "Directory of a file.", getDirectory),
 		text("fd.filename", "Name of a file without its directory.", getFilename),
@@ -30,8 +31,8 @@ func fdRows() []Def {
 		port("fd.sport", "Port of the server.", getServerPort),
 		port("fd.lport", "Port of the local end.", portOf((*ends).local)),
 		port("fd.rport", "Port of the remote end.", portOf((*ends).remote)),
-		text("fd.l4proto", "Transport of a socket: tcp, udp, icmp or raw.", ofFD(l4proto)),
-		text("fd.sockfamily", "ip or unix, for sockets.", getSockFamily),
+		text("fd.l4proto", "Transport of a socket: tcp, udp, icmp or raw.", ofFD(l4proto)).oneOf(these("tcp", "udp", "icmp", "raw", unknown)),
+		text("fd.sockfamily", "ip or unix, for sockets.", getSockFamily).oneOf(these("ip", "unix")),
 		boolean("fd.is_server", "True if the process is the server of the connection.", getIsServer),
 		text("fd.uid", "Thread id followed by the number of the descriptor.", getFDUID),
 		text("fd.containername", "Container id, a colon and fd.name.", inContainer(getFDName)),
@@ -48,10 +49,10 @@ func fdRows() []Def {
 		network("fd.rnet", "Network of the remote address.", address((*ends).remote)).sem(OneNet, nil),
 		boolean("fd.connected", "True for a socket that is connected.", fdFlag(state.Connected)),
 		boolean("fd.name_changed", "True if the event has changed the name of the descriptor.", getNameChanged),
-		text("fd.cip.name", "Name of the client's host; never known in a capture.", nil).never().with(NoRHS | NoTransformer),
-		text("fd.sip.name", "Name of the server's host; never known in a capture.", nil).never().with(NoRHS | NoTransformer),
-		text("fd.lip.name", "Name of the local host; never known in a capture.", nil).never().with(NoRHS | NoTransformer),
-		text("fd.rip.name", "Name of the remote host; never known in a capture.", nil).never().with(NoRHS | NoTransformer),
+		text("fd.cip.name", "Name of the client's host; never known in a capture.", absent).with(NoRHS | NoTransformer),
+		text("fd.sip.name", "Name of the server's host; never known in a capture.", absent).with(NoRHS | NoTransformer),
+		text("fd.lip.name", "Name of the local host; never known in a capture.", absent).with(NoRHS | NoTransformer),
+		text("fd.rip.name", "Name of the remote host; never known in a capture.", absent).with(NoRHS | NoTransformer),
 		number("fd.dev", schema.Int32, hex, "Device of the file, in hexadecimal.", fdInt(device)),
 		number("fd.dev.major", schema.Int32, dec, "Major number of the file's device.", fdInt(func(fd *state.FD) int64 { return int64(fd.Dev & 0xfff00 >> 8) })),
 		number("fd.dev.minor", schema.Int32, dec, "Minor number of the file's device.", fdInt(func(fd *state.FD) int64 { return int64(fd.Dev&0xff | fd.Dev>>12&0xfff00) })),
@@ -71,6 +72,29 @@ func port(name, doc string, get getter) Def { return number(name, schema.Port, d
 
 func network(name, doc string, get getter) Def {
 	return number(name, schema.IPNet, schema.FmtNA, doc, get).with(filterFlags)
+}
+
+// fdTypeNames returns what fd.type can be.
+func fdTypeNames() []string {
+	var names []string
+	for t := range scap.FDType(scap.NumFDTypes + 1) { // the last stands for those that are not known
+		names = append(names, (&state.FD{Type: t}).TypeName())
+	}
+	return names
+}
+
+// fdTypeChars returns what fd.typechar can be.
+func fdTypeChars() []string {
+	chars := []string{"o"}
+	for t := range scap.FDType(scap.NumFDTypes + 1) {
+		chars = append(chars, charText((&state.FD{Type: t}).TypeChar()))
+	}
+	for _, b := range guessedTypes {
+		if b != 0 {
+			chars = append(chars, charText(b))
+		}
+	}
+	return chars
 }
 
 // fdEvent reports whether the event is one for which the fields of descriptors

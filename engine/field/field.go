@@ -84,6 +84,7 @@ type Def struct {
 	get      getter
 	getAll   func(c *Context, f *Field, dst []Value) []Value
 	exists   func(c *Context, f *Field) bool         // nil = what get says
+	values   func() []string                         // all that there are, of a text
 	only     func(f *Field, info *schema.Event) bool // the events that can have the value; nil = all
 }
 
@@ -103,6 +104,15 @@ type Field struct {
 	Fmt    schema.Fmt
 	Sem    Semantics
 	aux    any // compiled argument (a regular expression, say)
+}
+
+// Values returns all texts that f can have as its value, if these are few; else
+// nil.
+func (f *Field) Values() []string {
+	if f.values == nil || f.Sem != Single {
+		return nil
+	}
+	return f.values()
 }
 
 // Possible reports whether events of a type can have a value of f at all. False

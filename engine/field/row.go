@@ -56,6 +56,12 @@ func (d Def) ancestors(all func(c *Context, f *Field, dst []Value) []Value) Def 
 // onlyFor says which events can have a value.
 func (d Def) onlyFor(only func(f *Field, info *schema.Event) bool) Def { d.only = only; return d }
 
+// oneOf says which texts the value can be.
+func (d Def) oneOf(values func() []string) Def { d.values = values; return d }
+
+// these makes the function that oneOf takes.
+func these(values ...string) func() []string { return func() []string { return values } }
+
 // never marks a row of which no capture has a value.
 func (d Def) never() Def {
 	d.get = absent

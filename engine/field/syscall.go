@@ -21,11 +21,11 @@ func syscallRows() []Def {
 		number("evt.deltatime.s", schema.RelTime, dec, "Whole seconds since the previous event on which the field was evaluated.", deltaTime(seconds)),
 		number("evt.deltatime.ns", schema.RelTime, padded, "Fraction of the second since the previous event on which the field was evaluated.", deltaTime(fraction)),
 		text("evt.outputtime", "Time of the event in the form that the output has been told to use.", clock(AppendClock)).time().with(PrintOnly),
-		text("evt.dir", "> for an enter event, < for an exit event.", getDir).format(schema.FmtDir).with(Deprecated),
+		text("evt.dir", "> for an enter event, < for an exit event.", getDir).format(schema.FmtDir).with(Deprecated).oneOf(these("<", ">")),
 		text("evt.type", "Name of the event: of the system call, or switch, signaldeliver and the like.", getType),
 		number("evt.type.is", schema.Uint32, schema.FmtNA, "1 if the event is of the type given by name or number (evt.type.is.open), else 0.", getTypeIs).with(ArgRequired).dot(typeIsArg),
 		text("syscall.type", "Name of the system call; absent for other events.", getSyscallType),
-		text("evt.category", "What the event is about: file, net, IPC, memory, process and so on; for reads and writes by the file they concern.", getCategory),
+		text("evt.category", "What the event is about: file, net, IPC, memory, process and so on; for reads and writes by the file they concern.", getCategory).oneOf(categories),
 		number("evt.cpu", schema.Int16, id, "Number of the CPU on which the event happened.", getCPU),
 		text("evt.args", "All parameters of the event as name=value, joined by blanks.", getArgs),
 		text("evt.arg", "One parameter of the event by name (evt.arg.fd) or number (evt.arg[0]), in readable form where there is one.", getArg).with(ArgRequired).arg(argIndex).dot(argName),
@@ -39,7 +39,7 @@ func syscallRows() []Def {
 		boolean("evt.is_io", "True for events that read from or write to a file descriptor.", hasFlag(schema.ReadsFromFD|schema.WritesToFD)),
 		boolean("evt.is_io_read", "True for events that read from a file descriptor.", hasFlag(schema.ReadsFromFD)),
 		boolean("evt.is_io_write", "True for events that write to a file descriptor.", hasFlag(schema.WritesToFD)),
-		text("evt.io_dir", "read or write, for events that do that to a file descriptor.", getIODir).onlyFor(doesIO),
+		text("evt.io_dir", "read or write, for events that do that to a file descriptor.", getIODir).onlyFor(doesIO).oneOf(these("read", "write")),
 		boolean("evt.is_wait", "True for events that make the thread wait, such as sleep and poll.", hasFlag(schema.Waits)),
 		number("evt.wait_latency", schema.RelTime, dec, "Always 0.", zero).with(Deprecated),
 		boolean("evt.is_syslog", "True for writes to /dev/log.", getIsSyslog),
@@ -199,6 +199,11 @@ var categoryNames = [...]string{
 	schema.CatUser:       "user",
 	schema.CatTime:       "time",
 	schema.CatProcessing: "processing",
+}
+
+// categories returns what evt.category can be.
+func categories() []string {
+	return append(slices.Clone(categoryNames[:]), "wait", "scheduler", "internal", "ipc")
 }
 
 func getCategory(c *Context, _ *Field, v *Value) bool {

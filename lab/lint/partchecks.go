@@ -1,0 +1,281 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hids/engine"
+	"hids/engine/filter"
+	"hids/scap/schema"
+)
+
+// checkParts looks at the conditions of macros and rules, each in its own text.
+func (l *linter) checkParts() {
+	for _, m := range l.macros {
+		if !l.u.satisfiable(l.u.formula(m.expr), l.types) {
+			l.neverTrue(m)
+		} else {
+			l.terms(m)
+		}
+		l.checkPart(m)
+	}
+	for _, r := range l.rules {
+		if len(r.types) > 0 {
+			l.terms(&r.part)
+		}
+		l.checkPart(&r.part)
+	}
+}
+
+func (l *linter) neverTrue(m *part) {
+	if _, single := m.expr.(*filter.Check); single {
+		return // a placeholder; what is wrong with the comparison is said of it
+	}
+	core := l.core(conjuncts(m.expr), nil)
+	if len(core) == 0 {
+		l.report("never-true", m, m.expr.Range(), "the macro can never be true")
+		return
+	}
+	l.report("never-true", m, core[len(core)-1].Range(), "the macro can never be true: "+l.blame(core)).hint(advice(core))
+}
+
+func (l *linter) checkPart(p *part) {
+	l.relevance(p, p.expr, nil)
+	p.walk(func(e filter.Expr) {
+		switch e := e.(type) {
+		case *filter.And:
+			l.duplicates(p, e.Kids, "and")
+		case *filter.Or:
+			l.duplicates(p, e.Kids, "or")
+			l.covered(p, e.Kids)
+		case *filter.Not:
+			l.doubleNegation(p, e)
+		case *filter.Check:
+			l.comparison(p, e)
+		}
+	})
+}
+
+// key returns a text that is equal for equal terms.
+func (l *linter) key(e filter.Expr) string {
+	switch e := e.(type) {
+	case *filter.Check:
+		if a := l.u.atom(e); a != nil {
+			return fmt.Sprint("#", a.id)
+		}
+	case *filter.Not:
+		return "!" + l.key(e.X)
+	}
+	return e.String()
+}
+
+// duplicates reports kids of a conjunction or disjunction that stand there twice.
+func (l *linter) duplicates(p *part, kids []filter.Expr, word string) {
+	first := map[string]filter.Expr{}
+	for i, k := range kids {
+		key := l.key(k)
+		old, again := first[key]
+		if !again {
+			first[key] = k
+			continue
+		}
+		pos, end := p.locate(old.Range())
+		l.report("duplicate-term", p, k.Range(), show(k)+" stands twice between "+word).
+			related("the first one", pos, end).
+			fix("remove the second one", l.removal(p, kids, i))
+	}
+}
+
+// covered reports alternatives that hold only if another one does.
+func (l *linter) covered(p *part, kids []filter.Expr) {
+	atoms := make([]*atom, len(kids))
+	for i, k := range kids {
+		if c, ok := k.(*filter.Check); ok {
+			atoms[i] = l.u.atom(c)
+		}
+	}
+	for i, a := range atoms {
+		for j, b := range atoms {
+			if a == nil || b == nil || a == b || a.operand != b.operand || a.dead || !l.u.implies(a, b) || j > i && l.u.implies(b, a) {
+				continue
+			}
+			l.report("covered-alternative", p, kids[i].Range(), show(kids[i])+" holds only if "+show(kids[j])+" does").
+				fix("remove it", l.removal(p, kids, i))
+			break
+		}
+	}
+}
+
+func (l *linter) doubleNegation(p *part, e *filter.Not) {
+	if inner, ok := e.X.(*filter.Not); ok {
+		f := l.report("double-negation", p, e.Range(), "'not' of 'not' is nothing")
+		if _, ok := inner.X.(*filter.Check); ok {
+			f.fix("remove both", l.replacement(p, e.Range(), p.text[inner.X.Range().From:inner.X.Range().To]))
+		}
+	}
+}
+
+// terms reports terms that are always or never true where they stand: next to the
+// other terms of their conjunction.
+func (l *linter) terms(p *part) { l.within(p, p.expr, nil) }
+
+func (l *linter) within(p *part, e filter.Expr, context []*formula) {
+	switch e := e.(type) {
+	case *filter.And:
+		for i, k := range e.Kids {
+			around := slices.Clone(context)
+			for j, o := range e.Kids {
+				if j != i {
+					around = append(around, l.u.formula(o))
+				}
+			}
+			l.alwaysTrue(p, e.Kids, i, around)
+			l.within(p, k, around)
+		}
+	case *filter.Or:
+		for _, k := range e.Kids {
+			if l.u.satisfiable(and(append(slices.Clone(context), l.u.formula(k))...), l.types) {
+				l.within(p, k, context)
+				continue
+			}
+			core := l.core(conjuncts(k), context)
+			if _, macro := k.(*filter.MacroRef); macro || len(core) == 0 {
+				continue // what is wrong with the macro is said of it
+			}
+			why := ""
+			if len(l.core(core, nil)) > 0 {
+				why = ": " + l.blame(core)
+			}
+			l.report("never-true", p, k.Range(), show(k)+" can never be true here"+why).hint(advice(core))
+		}
+	}
+}
+
+// alwaysTrue reports a comparison that the terms around it imply.
+func (l *linter) alwaysTrue(p *part, kids []filter.Expr, i int, around []*formula) {
+	e := kids[i]
+	c, negated := e, false
+	if n, ok := e.(*filter.Not); ok {
+		c, negated = n.X, true
+	}
+	check, ok := c.(*filter.Check)
+	if !ok || l.twice(kids, i) || p.exceptions[e] {
+		return
+	}
+	if l.u.satisfiable(and(append(slices.Clone(around), not(l.u.formula(e)))...), l.types) {
+		return
+	}
+	if left, ok := check.Left.(*filter.FieldRef); ok && left.Name == "evt.dir" {
+		l.report("redundant-evt-dir", p, e.Range(), show(e)+" holds for all events that the condition is about").
+			fix("remove it", l.removal(p, kids, i))
+		return
+	}
+	if negated && l.neverSet(check, around) {
+		return // field-never-set says it
+	}
+	because := ""
+	for j, o := range kids {
+		if j != i && !l.u.satisfiable(and(l.u.formula(o), not(l.u.formula(e))), l.types) {
+			because = ", since " + show(o) + " does"
+			break
+		}
+	}
+	l.report("always-true", p, e.Range(), show(e)+" always holds here"+because).
+		fix("remove it", l.removal(p, kids, i))
+}
+
+// twice tells whether an equal term stands among the kids.
+func (l *linter) twice(kids []filter.Expr, i int) bool {
+	key := l.key(kids[i])
+	return slices.ContainsFunc(kids, func(o filter.Expr) bool { return o != kids[i] && l.key(o) == key })
+}
+
+// relevance looks for comparisons of fields that the events do not have for which
+// the comparison matters: those that satisfy the terms next to it.
+func (l *linter) relevance(p *part, e filter.Expr, context []*formula) {
+	switch e := e.(type) {
+	case *filter.And:
+		for i, k := range e.Kids {
+			around := slices.Clone(context)
+			for j, o := range e.Kids {
+				if j != i {
+					around = append(around, l.u.formula(o))
+				}
+			}
+			l.relevance(p, k, around)
+		}
+	case *filter.Or:
+		for _, k := range e.Kids {
+			l.relevance(p, k, context)
+		}
+	case *filter.Not:
+		l.relevance(p, e.X, context)
+	case *filter.Check:
+		if l.neverSet(e, context) {
+			l.reportNeverSet(p, e, context)
+		}
+	}
+}
+
+func (l *linter) neverSet(c *filter.Check, context []*formula) bool {
+	a := l.u.atom(c)
+	if a == nil || a.cmp.Field() == nil || l.canHave(a.cmp.Field(), l.types) && len(context) == 0 {
+		return false
+	}
+	f := a.cmp.Field()
+	if l.canHave(f, l.types) && !slices.ContainsFunc(l.types, func(t schema.EventType) bool { return !engine.CanHave(f, t) }) {
+		return false
+	}
+	types := l.u.typesOf(and(context...), l.types, false)
+	return len(types) > 0 && !l.canHave(f, types)
+}
+
+func (l *linter) reportNeverSet(p *part, c *filter.Check, context []*formula) {
+	f := l.u.atom(c).cmp.Field()
+	switch {
+	case isDeprecated(f):
+		l.report("deprecated-field", p, c.Left.Range(), deprecated(f)+": the comparison is always false")
+	case !l.canHave(f, l.types):
+		l.report("field-never-set", p, c.Left.Range(), "no event of a capture has a value of '"+f.Text+"': the comparison is always false")
+	default:
+		types := l.u.typesOf(and(context...), l.types, false)
+		l.report("field-never-set", p, c.Left.Range(), fmt.Sprintf("%s have no '%s': the comparison is always false", eventsOf(types), f.Text))
+	}
+}
+
+// removal returns the edits that take kid i out of a chain of terms; nil if it
+// can't be done by cutting out text.
+func (l *linter) removal(p *part, kids []filter.Expr, i int) []Edit {
+	joined := func(a, b int) bool {
+		word := strings.TrimSpace(p.text[a:b])
+		return word == "and" || word == "or"
+	}
+	k := kids[i].Range()
+	if i > 0 {
+		if before := kids[i-1].Range().To; joined(before, k.From) {
+			return l.replacement(p, filter.Range{From: before, To: k.To}, "")
+		}
+	}
+	if i+1 < len(kids) {
+		if behind := kids[i+1].Range().From; joined(k.To, behind) {
+			return l.replacement(p, filter.Range{From: k.From, To: behind}, "")
+		}
+	}
+	return nil
+}
+
+// replacement returns the edit that replaces a range of a condition; nil if the
+// range does not stand in the file as it does in the condition.
+func (l *linter) replacement(p *part, rng filter.Range, text string) []Edit {
+	from, to := p.locate(rng)
+	f := l.files[from.File]
+	if f == nil || !f.plain || to.Line == 0 || from.File != to.File {
+		return nil
+	}
+	i, j := f.offset(from), f.offset(to)
+	if i >= j || printable(f.text[i:j]) != printable(p.text[rng.From:rng.To]) {
+		return nil
+	}
+	return []Edit{{from.File, i, j, text}}
+}
