@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"slices"
+
 	"hids/engine"
 	"hids/engine/filter"
 	"hids/scap/schema"
@@ -15,7 +17,8 @@ type fault struct {
 
 // blamer finds the fewest comparisons of a condition whose outcome would have to
 // change for the condition to have another one. Where several alternatives are
-// equally near, none of them is at fault, but the term that they make up; an
+// equally near, by other comparisons, none of them is at fault, but the term that they
+// make up; an
 // exception is one fault, however many comparisons it consists of. What the type of
 // the event decides could not have been different.
 type blamer struct {
@@ -96,6 +99,11 @@ next:
 	return dropped
 }
 
+// same reports whether faults are of the same comparisons, in other places.
+func same(a, b []fault) bool {
+	return slices.EqualFunc(a, b, func(x, y fault) bool { return x.term.Node() == y.term.Node() && x.want == y.want })
+}
+
 // least blames the part that is nearest to the outcome, which no part has.
 func (b *blamer) least(t *engine.Term, want bool) int {
 	mark, best, ties := len(b.faults), -1, 0
@@ -107,7 +115,9 @@ func (b *blamer) least(t *engine.Term, want bool) int {
 			best, ties = cost, 1
 			b.faults = append(b.faults[:mark], b.faults[from:]...)
 		case cost == best:
-			ties++
+			if !same(b.faults[mark:from], b.faults[from:]) {
+				ties++
+			}
 			fallthrough
 		default:
 			b.faults = b.faults[:from]

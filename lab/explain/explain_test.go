@@ -132,3 +132,35 @@ func TestWhyNot(t *testing.T) {
 		t.Errorf("no error for a rule that is none: %v", err)
 	}
 }
+
+// TestAlternatives: of events that lack the same term with alternatives, the nearest
+// one is shown; a comparison that all alternatives lack is at fault itself.
+func TestAlternatives(t *testing.T) {
+	rs := ruleSet(t, `
+- rule: Two
+  desc: d
+  condition: >
+    evt.type = openat and ((proc.name = cat and fd.name = /a) or (proc.name = vi and fd.name = /b))
+  output: x
+  priority: NOTICE
+- rule: One
+  desc: d
+  condition: >
+    evt.type = openat and ((proc.name = ncat and fd.name = /c) or (proc.name = ncat and fd.name startswith /))
+  output: x
+  priority: NOTICE
+`)
+	c := captureOf(t, "process cat /bin/cat\nprocess nc /bin/nc\n@nc openat /c\n@cat openat /b\n")
+	for rule, want := range map[string]string{
+		"Two": "nearest is event 2, openat of cat: none of 2 alternatives holds: (proc.name = cat and fd.name = /a) or (proc.name = vi and fd.name = /b): proc.name is cat, fd.name is /b (r.yaml:5:29)",
+		"One": "nearest is event 1, openat of nc: proc.name = ncat is false: proc.name is nc (r.yaml:11:29)",
+	} {
+		got, err := explain.WhyNot(context.Background(), c, rs, rule, engine.Options{MinPriority: rules.Debug}, replay.Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got.Text); d != "" {
+			t.Errorf("%s: -want +got:\n%s", rule, d)
+		}
+	}
+}

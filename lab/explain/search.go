@@ -20,7 +20,7 @@ import (
 //
 // How near an event is, is the least number of comparisons in the condition whose
 // outcome would have to be different. Events that lack the same terms are one kind
-// of miss, with the first of them as example.
+// of miss, with the first of the nearest of them as example.
 type Search struct {
 	Rule       *Subject
 	Events     uint64         // that reach rules
@@ -39,7 +39,7 @@ type Miss struct {
 	Distance int          // terms that would have to be different; 0 if the condition holds
 	Cost     int          // comparisons in them, of a term with alternatives those of the nearest
 	Events   uint64       // of this kind
-	Example  *Explanation // of the first of them, without tree
+	Example  *Explanation // of the first of the nearest of them, without tree
 	order    uint64
 }
 
@@ -87,15 +87,23 @@ func (c *Search) Look(p *Pass, capture string) {
 	}
 	if m := c.kinds[string(c.key)]; m != nil {
 		m.Events++
+		if cost < m.Cost { // of a term with alternatives, another one is nearer here
+			m.Cost, m.Example, m.order = cost, c.example(p, capture), c.order
+			c.order++
+		}
 		return
 	}
 	if len(c.kinds) >= maxKinds && !c.narrow(cost) {
 		return
 	}
-	m := &Miss{Distance: len(faults), Cost: cost, Events: 1, Example: p.explain(s), order: c.order}
-	m.Example.Capture = capture
+	c.kinds[string(c.key)] = &Miss{Distance: len(faults), Cost: cost, Events: 1, Example: c.example(p, capture), order: c.order}
 	c.order++
-	c.kinds[string(c.key)] = m
+}
+
+func (c *Search) example(p *Pass, capture string) *Explanation {
+	x := p.explain(c.Rule)
+	x.Capture = capture
+	return x
 }
 
 func (c *Search) fired(p *Pass, capture string) {

@@ -30,6 +30,7 @@ type Env struct {
 	ReadFile func(path string) ([]byte, error)
 	Wanted   func(*Case) bool // cases to run; nil = all
 	Jobs     int              // captures that are read at the same time
+	Brief    bool             // whether cases hold is enough: Failure.Why is not asked for
 }
 
 // Result is what came out of a suite.
@@ -82,6 +83,9 @@ func (s *Suite) Run(ctx context.Context, env Env) (*Result, error) {
 		if c.Err == nil {
 			j.judge(c)
 		}
+	}
+	if env.Brief {
+		return res, nil
 	}
 	return res, env.explain(ctx, passes)
 }

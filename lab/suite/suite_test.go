@@ -389,3 +389,39 @@ cases:
 		t.Error(d)
 	}
 }
+
+// TestWhyIsAboutTheEventThatWasMeant: of the events that came as near, the one is
+// shown that has the expected fields.
+func TestWhyIsAboutTheEventThatWasMeant(t *testing.T) {
+	s := parse(t, head+`
+cases:
+  - name: a
+    events: |
+      process cat /bin/cat
+      process vi /bin/vi
+      @cat openat /etc/hosts
+      @vi openat /etc/passwd
+    expect:
+      - {rule: Shadow read, fields: {proc.name: vi}}
+      - {rule: Shadow read, where: proc.name = vi}
+      - {rule: Shadow read, fields: {proc.name: less}}
+`)
+	const hosts, passwd = "nearest is event 1, openat of cat: fd.name = /etc/shadow is false: fd.name is /etc/hosts (r.yaml:4:36)",
+		"nearest is event 2, openat of vi: fd.name = /etc/shadow is false: fd.name is /etc/passwd (r.yaml:4:36)"
+	e := env(t, nil)
+	res, err := s.Run(context.Background(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range res.Cases[0].Failures {
+		got = append(got, f.Why...)
+	}
+	if d := cmp.Diff([]string{passwd, passwd, hosts}, got); d != "" {
+		t.Error(d)
+	}
+	e.Brief = true
+	if res, err = s.Run(context.Background(), e); err != nil || len(res.Cases[0].Failures) != 3 || res.Cases[0].Failures[0].Why != nil {
+		t.Errorf("%v, %+v", err, res)
+	}
+}

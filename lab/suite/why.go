@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"hids/engine"
+	"hids/engine/field"
 	"hids/lab/explain"
 	"hids/replay"
 	"hids/scap"
@@ -36,7 +38,9 @@ type silence struct {
 	failure *Failure
 	c       *CaseResult
 	sel     *selection
-	search  *explain.Search
+	meant   func() bool     // the current event has what the expectation says of alerts
+	near    *explain.Search // among events that are meant
+	any     *explain.Search // among all
 }
 
 // silences returns the failures to explain.
@@ -57,7 +61,8 @@ func (p *pass) explain(ctx context.Context, x *explain.Explainer, opt replay.Opt
 	list := p.silences()
 	first := firstEvent(&opt)
 	for _, s := range list {
-		s.search = explain.NewSearch(x.Subject(s.failure.Rule), 0)
+		subject := x.Subject(s.failure.Rule)
+		s.near, s.any = explain.NewSearch(subject, 0), explain.NewSearch(subject, 0)
 	}
 	_, err := p.capture.Run(ctx, opt, func(run *replay.Run) error {
 		look := x.NewPass(run)
@@ -66,18 +71,55 @@ func (p *pass) explain(ctx context.Context, x *explain.Explainer, opt replay.Opt
 			for _, s := range list {
 				if s.sel == nil {
 					s.sel = newSelection(s.c.Case, run.Ctx, *first)
+					s.meant = s.failure.expectation.meant(run.Ctx)
 				}
-				if s.sel.has() {
-					s.search.Look(look, p.capture.Name)
+				if !s.sel.has() {
+					continue
+				}
+				s.any.Look(look, p.capture.Name)
+				if s.meant() {
+					s.near.Look(look, p.capture.Name)
 				}
 			}
 			return nil
 		})
 	})
 	for _, s := range list {
-		s.failure.Why = why(s.search.Silence())
+		found := s.near.Silence()
+		if found.Miss == nil {
+			found = s.any.Silence()
+		}
+		s.failure.Why = why(found)
 	}
 	return err // the capture was read to its end before
+}
+
+// meant returns a function that tells whether the current event has the fields of an
+// expectation, and its Where holds: if the rule is silent, it is likely about such
+// an event. What can't be known without an alert does not count.
+func (x *Expectation) meant(ctx *field.Context) func() bool {
+	type want struct {
+		value *engine.Printer
+		match *Match
+	}
+	var wants []want
+	for i := range x.Fields {
+		if f, err := engine.CompileFormat("%"+x.Fields[i].Name, nil); err == nil {
+			wants = append(wants, want{f.NewPrinter(ctx), &x.Fields[i].Match})
+		}
+	}
+	where := func() bool { return true }
+	if x.Where != nil {
+		where = x.Where.NewMatcher(ctx)
+	}
+	return func() bool {
+		for _, w := range wants {
+			if text := string(w.value.AppendText(nil)); !w.match.Matches(text, text != noValue) {
+				return false
+			}
+		}
+		return where()
+	}
 }
 
 // why returns a silence in lines.
