@@ -28,6 +28,9 @@ type Options struct {
 	Replay   replay.Options
 	Matching engine.Matching // with which both programs were compiled
 	Examples int             // alerts to keep per rule and kind of difference
+	// Visit, if set, is called with the position of the capture for every event that
+	// fires a rule on any side, in order. The event is valid during the call.
+	Visit func(capture int, e *Event)
 }
 
 // Report is the result of a comparison.
@@ -105,7 +108,10 @@ func Compare(ctx context.Context, old, new Side, captures []lab.Capture, opt Opt
 	report := &Report{Rules: ruleChanges(c)}
 	for i := range captures {
 		stats, err := c.Run(ctx, captures[i], func(e *Event) error {
-			t.add(captures[i].Name, e)
+			t.add(e)
+			if opt.Visit != nil {
+				opt.Visit(i, e)
+			}
 			return nil
 		})
 		if ctx.Err() != nil {

@@ -42,7 +42,7 @@ func newTally(c *Comparison) *tally {
 }
 
 // add counts an event.
-func (t *tally) add(capture string, e *Event) {
+func (t *tally) add(e *Event) {
 	for _, i := range e.Same {
 		r := &t.rules[i]
 		r.Old++
