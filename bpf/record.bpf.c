@@ -186,6 +186,40 @@ static __always_inline void get_args(struct scratch *s, struct pt_regs *regs)
 }
 #endif
 
+#if defined(__TARGET_ARCH_x86)
+#define IA32_SOCKETCALL 102
+#define NR_SOCKETCALLS 21
+#define SOCKETCALL_SEND 9
+#define SOCKETCALL_RECV 10
+
+/* Numbers in the 32-bit table of the calls of socketcall; send is sendto, recv recvfrom. */
+static const u16 socketcalls[NR_SOCKETCALLS] = {
+	0, 359, 361, 362, 363, IA32_ACCEPT, 367, 368, 360, 369, 371, 369, 371, 373, 366, 365, 370, 372, 364, 337, 345,
+};
+
+/*
+ * socketcall finds out which call it was: its number, and its arguments, which are
+ * in memory. What can't be read, or is no such call, stays socketcall.
+ */
+static __always_inline s64 socketcall(struct pt_regs *regs, u32 args[MAX_ARGS])
+{
+	u32 call = regs->bx;
+
+	if (call == 0 || call >= NR_SOCKETCALLS)
+		return IA32_SOCKETCALL;
+	/* At the end of a stack there may be less than six. */
+	if (bpf_probe_read_user(args, 4 * MAX_ARGS, (void *)(u64)(u32)regs->cx) &&
+	    bpf_probe_read_user(args, 4 * 3, (void *)(u64)(u32)regs->cx))
+		return IA32_SOCKETCALL;
+	if (call == SOCKETCALL_SEND || call == SOCKETCALL_RECV)
+		args[4] = args[5] = 0;
+	barrier_var(call); /* the verifier needs the bounds here */
+	if (call >= NR_SOCKETCALLS)
+		return IA32_SOCKETCALL;
+	return socketcalls[call];
+}
+#endif
+
 /* row_kind tells what to do about a system call. */
 static __always_inline u32 row_kind(u32 nr, bool ia32, u32 *flags)
 {
@@ -264,6 +298,15 @@ int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
 	bool ia32 = is_ia32(task);
 	struct scratch *s;
 	u32 flags;
+#if defined(__TARGET_ARCH_x86)
+	u32 multiplexed[MAX_ARGS] = {}, i;
+	bool socket = false;
+
+	if (ia32 && nr == IA32_SOCKETCALL) {
+		nr = socketcall(regs, multiplexed);
+		socket = nr != IA32_SOCKETCALL;
+	}
+#endif
 
 	/* There is no number after sigreturn. */
 	if (nr < 0 || row_kind(nr, ia32, &flags) != ROW_RECORD || !wanted(task->tgid))
@@ -273,6 +316,10 @@ int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
 		return 0;
 	s->ia32 = ia32;
 	get_args(s, regs);
+#if defined(__TARGET_ARCH_x86)
+	for (i = 0; socket && i < MAX_ARGS; i++)
+		s->args[i] = multiplexed[i];
+#endif
 	if (flags & ROW_EACH)
 		record_each(s);
 	else

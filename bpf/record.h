@@ -9,6 +9,7 @@
 
 #define MAX_SYSCALLS 512 /* rows; larger numbers are recorded without fields */
 #define MAX_FETCH 12	 /* fields of a row */
+#define IA32_ACCEPT 500	 /* accept in the 32-bit table, where it has no number */
 #define MAX_ARGS 6
 
 #define NONE 0xffffffffU /* length of a field that could not be read */

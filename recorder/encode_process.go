@@ -179,7 +179,11 @@ func putTraceData(e *Encoder, p *param) {
 		e.num(1, v)
 		return
 	case peekText, peekData, peekUser:
-		v, _ = number(e.field(p.c), 0, 8)
+		size := 8
+		if e.sample.Flags&sampleIA32 != 0 {
+			size = 4
+		}
+		v, _ = number(e.field(p.c), 0, size)
 	}
 	e.num(1, traceNumber)
 	e.num(8, v)

@@ -215,7 +215,7 @@ func Test32BitCalls(t *testing.T) {
 	}
 	// 20 is writev for programs of 64 bits.
 	rows := []Row{{Syscall: "writev", Nr: 20, Fetch: []Fetch{{Op: opVal}}}}
-	o := LiveOptions{Rows: rows, IA32: []int{20}, Filter: Filter{Children: true}}
+	o := LiveOptions{Rows: rows, IA32: []Row{{Syscall: "getpid", Nr: 20}}, Filter: Filter{Children: true}}
 	l := openLive(t, o)
 	if err := exec.Command(program).Run(); err != nil {
 		t.Skipf("this kernel runs no 32-bit system calls: %v", err)

@@ -33,8 +33,8 @@ const (
 type LiveOptions struct {
 	// Rows are the system calls to record. Those without a row are not recorded.
 	Rows []Row
-	// IA32 are the numbers of the 32-bit system calls to record, without fields.
-	IA32 []int
+	// IA32 are the same for 32-bit programs, by their numbers.
+	IA32 []Row
 	// Snaplen is how many bytes of each buffer are read, 0 for DefaultSnaplen.
 	Snaplen int
 	// Buffer is the size in bytes of each CPU's ring buffer, 0 for DefaultBuffer. It
@@ -165,17 +165,25 @@ func ringSize(want int) int {
 
 // rowTables makes the programs' tables of rows.
 func rowTables(o *LiveOptions) (rows, rows32 []bpf.RecordRow, err error) {
-	rows = make([]bpf.RecordRow, maxSyscalls)
-	rows32 = make([]bpf.RecordRow, maxSyscalls)
-	for i := range o.Rows {
-		r := &o.Rows[i]
+	if rows, err = fetchTable(o.Rows); err != nil {
+		return nil, nil, err
+	}
+	rows32, err = fetchTable(o.IA32)
+	return rows, rows32, err
+}
+
+// fetchTable makes a table of rows, by number.
+func fetchTable(list []Row) ([]bpf.RecordRow, error) {
+	table := make([]bpf.RecordRow, maxSyscalls)
+	for i := range list {
+		r := &list[i]
 		if r.Nr < 0 || r.Nr >= maxSyscalls {
-			return nil, nil, fmt.Errorf("system call %s: no row %d", r.Syscall, r.Nr)
+			return nil, fmt.Errorf("system call %s: no row %d", r.Syscall, r.Nr)
 		}
 		if len(r.Fetch) > maxFetch {
-			return nil, nil, fmt.Errorf("system call %s: %d fields, more than %d", r.Syscall, len(r.Fetch), maxFetch)
+			return nil, fmt.Errorf("system call %s: %d fields, more than %d", r.Syscall, len(r.Fetch), maxFetch)
 		}
-		out := &rows[r.Nr]
+		out := &table[r.Nr]
 		out.Kind = 1
 		out.Nfetch = uint8(len(r.Fetch))
 		out.Flags = bit(r.Each)
@@ -184,13 +192,7 @@ func rowTables(o *LiveOptions) (rows, rows32 []bpf.RecordRow, err error) {
 			to.Op, to.A, to.B, to.C = uint8(f.Op), f.A, f.B, f.C
 		}
 	}
-	for _, nr := range o.IA32 {
-		if nr < 0 || nr >= maxSyscalls {
-			return nil, nil, fmt.Errorf("32-bit system call %d: no such row", nr)
-		}
-		rows32[nr].Kind = 1
-	}
-	return rows, rows32, nil
+	return table, nil
 }
 
 // prepare makes the ring buffers, fills the filters and tells the programs who is

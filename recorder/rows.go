@@ -105,28 +105,44 @@ func (r *Row) fetch(f Fetch) uint8 {
 // rowTable finds the row of a sample.
 type rowTable struct {
 	calls   [maxSyscalls]*Row // by number
-	generic *Row              // numbers beyond, and those of the 32-bit table
-	ia32    []uint16          // codes, by number in the 32-bit table
+	ia32    [maxSyscalls]*Row // by number in the 32-bit table
+	generic *Row              // numbers that are in no table
 	kinds   [numKinds]*Row    // samples that are no system calls
 }
 
 func newRowTable() *rowTable {
-	t := &rowTable{generic: &Row{Event: schema.GENERIC_X, params: genericParams()}, kinds: kindRows(), ia32: ia32Codes()}
+	t := &rowTable{generic: &Row{Event: schema.GENERIC_X, params: genericParams()}, kinds: kindRows()}
 	rows := Rows()
 	for i := range rows {
 		if nr := rows[i].Nr; nr < len(t.calls) {
 			t.calls[nr] = &rows[i]
 		}
 	}
+	rows = IA32Rows()
+	for i := range rows {
+		t.ia32[rows[i].Nr] = &rows[i]
+	}
 	return t
+}
+
+// call returns the row of the system call that s is the end of, nil if none has its
+// number.
+func (t *rowTable) call(s *Sample) *Row {
+	if s.Nr >= maxSyscalls {
+		return nil
+	}
+	if s.Flags&sampleIA32 != 0 {
+		return t.ia32[s.Nr]
+	}
+	return t.calls[s.Nr]
 }
 
 // of returns the row of s, nil if its kind is not known.
 func (t *rowTable) of(s *Sample) *Row {
 	switch s.Kind {
 	case sampleSyscall, sampleChild:
-		if s.Flags&sampleIA32 == 0 && s.Nr < uint32(len(t.calls)) && t.calls[s.Nr] != nil {
-			return t.calls[s.Nr]
+		if row := t.call(s); row != nil {
+			return row
 		}
 		return t.generic
 	case sampleGeneric:

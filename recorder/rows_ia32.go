@@ -1,11 +1,5 @@
 package recorder
 
-import (
-	"strings"
-
-	"hids/scap/schema"
-)
-
 // ia32Names are the system calls of 32-bit programs, by number. A name that the
 // schema lacks has no code.
 var ia32Names = [...]string{
@@ -470,36 +464,4 @@ var ia32Names = [...]string{
 	469: "file_setattr",
 	470: "listns",
 	471: "rseq_slice_yield",
-}
-
-// IA32Numbers returns the numbers of the 32-bit table.
-func IA32Numbers() (numbers []int) {
-	for nr, name := range ia32Names {
-		if name != "" {
-			numbers = append(numbers, nr)
-		}
-	}
-	return numbers
-}
-
-// ia32Codes returns the schema's codes of ia32Names, 0 for what it lacks.
-func ia32Codes() []uint16 {
-	codes := make([]uint16, len(ia32Names))
-	for nr, name := range ia32Names {
-		codes[nr] = ia32Code(name)
-	}
-	return codes
-}
-
-// ia32Code returns the code of a system call of the 32-bit table. One that only
-// that table has, for wider ids, offsets or times, is the call without its
-// suffix.
-func ia32Code(name string) uint16 {
-	for _, suffix := range [...]string{"", "_time64", "_64", "64", "32"} {
-		base, ok := strings.CutSuffix(name, suffix)
-		if sc := schema.SyscallByName(base); ok && sc != nil {
-			return sc.Code
-		}
-	}
-	return 0
 }

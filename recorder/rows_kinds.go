@@ -122,14 +122,8 @@ func putNative(e *Encoder, p *param) { e.num(p.size, uint64(e.sample.Nr)) }
 
 // code returns the schema's code of the system call of s, 0 if it has none.
 func (t *rowTable) code(s *Sample) uint16 {
-	if s.Flags&sampleIA32 != 0 {
-		if s.Nr < uint32(len(t.ia32)) {
-			return t.ia32[s.Nr]
-		}
-		return 0
-	}
-	if s.Nr < uint32(len(t.calls)) && t.calls[s.Nr] != nil {
-		return t.calls[s.Nr].Code
+	if row := t.call(s); row != nil {
+		return row.Code
 	}
 	return 0
 }

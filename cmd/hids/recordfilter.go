@@ -22,7 +22,7 @@ const cgroupRoot = "/sys/fs/cgroup"
 // liveOptions reads what is to be recorded.
 func (a *app) liveOptions(c *cli.Context) (recorder.LiveOptions, error) {
 	opt := recorder.LiveOptions{
-		Rows: recorder.Rows(), IA32: recorder.IA32Numbers(), Snaplen: c.Int("snaplen"),
+		Rows: recorder.Rows(), IA32: recorder.IA32Rows(), Snaplen: c.Int("snaplen"),
 		Switches: c.Bool("switches"), PageFaults: c.Bool("page-faults"),
 		Filter: recorder.Filter{
 			PIDs: c.IntSlice("pid"), Trees: c.IntSlice("pid-tree"), Comms: c.StringSlice("comm"), Children: c.Bool("tree"),
@@ -39,41 +39,38 @@ func (a *app) liveOptions(c *cli.Context) (recorder.LiveOptions, error) {
 	if opt.Filter.Cgroups, err = recordCgroups(c); err != nil {
 		return opt, err
 	}
-	if opt.Rows, err = recordSyscalls(opt.Rows, c.StringSlice("syscall")); err != nil {
-		return opt, err
+	if names := c.StringSlice("syscall"); len(names) > 0 {
+		if err := recordSyscalls(&opt, names); err != nil {
+			return opt, err
+		}
 	}
 	if files := c.StringSlice("for-rules"); len(files) > 0 {
 		wanted, err := a.wantedTypes(files)
 		if err != nil {
 			return opt, err
 		}
-		opt.Rows = slices.DeleteFunc(opt.Rows, func(r recorder.Row) bool { return !neededFor(r, wanted) })
-		if !wanted(schema.GENERIC_X) {
-			opt.IA32 = nil
-		}
+		needless := func(r recorder.Row) bool { return !neededFor(r, wanted) }
+		opt.Rows, opt.IA32 = slices.DeleteFunc(opt.Rows, needless), slices.DeleteFunc(opt.IA32, needless)
 		opt.NoSignals = !wanted(schema.SIGNALDELIVER_E)
-	}
-	if len(c.StringSlice("syscall")) > 0 {
-		opt.IA32, opt.NoSignals = nil, true
 	}
 	return opt, nil
 }
 
-// recordSyscalls keeps the rows of the named calls; all without names.
-func recordSyscalls(rows []recorder.Row, names []string) ([]recorder.Row, error) {
-	if len(names) == 0 {
-		return rows, nil
-	}
+// recordSyscalls leaves the calls with these names, in 64-bit and 32-bit programs.
+func recordSyscalls(opt *recorder.LiveOptions, names []string) error {
 	var known []string
-	for _, r := range rows {
+	for _, r := range opt.Rows {
 		known = append(known, r.Syscall)
 	}
 	for _, n := range names {
 		if !slices.Contains(known, n) {
-			return nil, usagef("record: --syscall %s: no such system call%s", n, didYouMean(n, known))
+			return usagef("record: --syscall %s: no such system call%s", n, didYouMean(n, known))
 		}
 	}
-	return slices.DeleteFunc(rows, func(r recorder.Row) bool { return !slices.Contains(names, r.Syscall) }), nil
+	others := func(r recorder.Row) bool { return !slices.Contains(names, r.Syscall) }
+	opt.Rows, opt.IA32 = slices.DeleteFunc(opt.Rows, others), slices.DeleteFunc(opt.IA32, others)
+	opt.NoSignals = true
+	return nil
 }
 
 // wantedTypes returns the event types that the rules of files can match.
