@@ -13,6 +13,7 @@ func (a *app) commands() []*cli.Command {
 		a.testCommand(),
 		a.lintCommand(),
 		a.coverageCommand(),
+		a.profileCommand(),
 		a.infoCommand(),
 		a.fieldsCommand(),
 		a.eventsCommand(),

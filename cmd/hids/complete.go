@@ -131,6 +131,8 @@ func optionValues(command, option string) []string {
 		return checkFormats()
 	case "coverage format":
 		return coverageFormats()
+	case "profile format":
+		return profileFormats()
 	case "diff format":
 		return diffFormats()
 	case "test format":
@@ -141,7 +143,7 @@ func optionValues(command, option string) []string {
 		return listFormats()
 	case "info format", "replay format":
 		return []string{"text", "json"}
-	case "check fail-on", "check priority", "diff priority", "coverage priority":
+	case "check fail-on", "check priority", "diff priority", "coverage priority", "profile priority":
 		return priorityNames()
 	case "lint fail-on":
 		return severityNames()
