@@ -145,6 +145,8 @@ func optionValues(command, option string) []string {
 		return []string{"text", "json"}
 	case "check fail-on", "check priority", "diff priority", "coverage priority", "profile priority":
 		return priorityNames()
+	case "lint enable", "lint disable", "lint explain":
+		return checkIDNames()
 	case "lint fail-on":
 		return severityNames()
 	case "fields class":

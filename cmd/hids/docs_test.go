@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"hids/cmd/hids/internal/falcoconf"
+	"hids/docs"
+	"hids/lab/lint"
 )
 
 func readDoc(t *testing.T, name string) string {
@@ -55,5 +57,27 @@ func TestDocumentationNamesEveryKeyOfTheConfiguration(t *testing.T) {
 		if !strings.Contains(text, "`"+key+"`") {
 			t.Errorf("docs/command-line.md does not name %s", key)
 		}
+	}
+}
+
+// TestEveryCheckOfLintIsDocumented: each has a section in docs/lint.md with what the
+// table says of it, an example and what to do, and there is none of another.
+func TestEveryCheckOfLintIsDocumented(t *testing.T) {
+	doc := readDoc(t, "docs/lint.md")
+	for _, c := range lint.Checks() {
+		marks := []string{c.Severity.String()}
+		if c.Fixable {
+			marks = append(marks, "fix")
+		}
+		if c.Off {
+			marks = append(marks, "off")
+		}
+		text := docs.LintCheck(c.ID)
+		if !strings.HasPrefix(text, c.ID+"\n\n*"+strings.Join(marks, ", ")+"*\n") || strings.Count(text, "\n```") != 2 {
+			t.Errorf("%s: documented as\n%s", c.ID, text)
+		}
+	}
+	if n := strings.Count(doc, "\n### "); n != len(lint.Checks()) {
+		t.Errorf("%d sections on %d checks", n, len(lint.Checks()))
 	}
 }

@@ -21,6 +21,15 @@ const stdinName = "<stdin>"
 // loadRules loads rule files in order. It goes on after errors, to report as
 // many of them as it can.
 func (a *app) loadRules(files []string, strict bool, opt engine.Options) (*lab.RuleSet, error) {
+	contents, err := a.readAllRules(files)
+	if err != nil {
+		return nil, err
+	}
+	return lab.LoadRules(contents, rules.Options{Strict: strict}, opt), nil
+}
+
+// readAllRules reads rule files, in order.
+func (a *app) readAllRules(files []string) ([]rules.File, error) {
 	var contents []rules.File
 	for _, file := range files {
 		f, err := a.readRules(file)
@@ -29,7 +38,7 @@ func (a *app) loadRules(files []string, strict bool, opt engine.Options) (*lab.R
 		}
 		contents = append(contents, f)
 	}
-	return lab.LoadRules(contents, rules.Options{Strict: strict}, opt), nil
+	return contents, nil
 }
 
 // readRules reads a rule file; "-" is standard input. Of one that is too large

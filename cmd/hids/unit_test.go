@@ -2,15 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"hids/engine/rules"
-	"hids/lab"
+	"hids/lab/lint"
 	"hids/replay"
 )
 
@@ -96,15 +98,37 @@ func TestByteSize(t *testing.T) {
 }
 
 func TestSARIFIsValid(t *testing.T) {
-	run := lintSARIF(&lab.RuleSet{Diagnostics: []*rules.Diagnostic{{
+	run := lintSARIF(&lintJob{findings: []lint.Finding{{Diagnostic: rules.Diagnostic{
 		Code: "LOAD_ERR_VALIDATE", Message: "wrong", Item: rules.Item{Kind: "rule", Name: "r"},
 		Pos: rules.Position{File: "a b.yaml", Line: 3, Col: 5}, End: rules.Position{File: "a b.yaml", Line: 3, Col: 9},
 		Suggestion: "right", Related: []rules.Related{{Message: "here", Pos: rules.Position{File: "c.yaml"}}},
-	}}})
+	}}}})
 	report := sarif.NewReport()
 	report.AddRun(run)
 	if err := report.Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSARIFOfEveryCheckIsValid: the log of the fixtures of the checks, with fixes
+// and help, validates against the schema.
+func TestSARIFOfEveryCheckIsValid(t *testing.T) {
+	for _, c := range lint.Checks() {
+		a, err := txtar.ParseFile(filepath.Join("..", "..", "lab", "lint", "testdata", c.ID+".txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		j := &lintJob{files: []rules.File{{Name: "a b.yaml", Content: a.Files[0].Data}}, opt: lint.Options{Enable: []string{"all"}}}
+		j.run()
+		run := lintSARIF(j)
+		report := sarif.NewReport()
+		report.AddRun(run)
+		if err := report.Validate(); err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+		}
+		if len(run.Results) != len(j.findings) || len(run.Results) == 0 {
+			t.Errorf("%s: %d results of %d findings", c.ID, len(run.Results), len(j.findings))
+		}
 	}
 }
 

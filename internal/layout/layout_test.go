@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 	"lab/cover":          {"engine", "engine/filter", "engine/rules", "lab", "replay", "scap"},
 	"lab/lint":           {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "scap/schema"},
 	"lab/suite":          {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "lab/explain", "replay", "scap", "scap/scaptest"},
+	"docs":               {},
 	"replay":             {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
 }
 

@@ -39,7 +39,7 @@ func (l *linter) fixOf(d *rules.Diagnostic) *Fix {
 			if name == "enabled" { // it stays
 				from, lines = value.Range().To, "\n"+indent+lines
 			}
-			return &Fix{"use override", []Edit{{f.name, from, value.Range().To, lines}}}
+			return &Fix{"use override", []Edit{{File: f.name, From: from, To: value.Range().To, New: lines}}}
 		}
 	}
 	return nil

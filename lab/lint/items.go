@@ -69,19 +69,19 @@ func (f *file) withoutElement(before, n filter.Range) []Edit {
 	}
 	between := f.text[before.To:n.From]
 	if strings.TrimSpace(between) == "," && !strings.ContainsAny(between, "\r\n") {
-		return []Edit{{f.name, before.To, n.To, ""}}
+		return []Edit{{File: f.name, From: before.To, To: n.To, New: ""}}
 	}
 	if strings.TrimSpace(between) == "," {
 		// The first word of a line: what was before the line break stays.
 		comma := before.To + strings.IndexByte(between, ',')
-		return []Edit{{f.name, comma, n.To, ""}}
+		return []Edit{{File: f.name, From: comma, To: n.To, New: ""}}
 	}
 	start := strings.LastIndexByte(f.text[:n.From], '\n') + 1
 	end := strings.IndexByte(f.text[n.To:], '\n')
 	if end < 0 || strings.TrimSpace(f.text[start:n.From]) != "-" || strings.TrimSpace(f.text[n.To:n.To+end]) != "" {
 		return nil
 	}
-	return []Edit{{f.name, start, n.To + end + 1, ""}}
+	return []Edit{{File: f.name, From: start, To: n.To + end + 1, New: ""}}
 }
 
 // delimiters separate words in conditions and lists.

@@ -49,9 +49,10 @@ type Fix struct {
 // Edit replaces a range of a file's text. Offsets are those of the text as
 // rules.Outline returns it.
 type Edit struct {
-	File     string
-	From, To int
-	New      string
+	File       string
+	From, To   int
+	New        string
+	Start, End rules.Position // From and To as lines and columns
 }
 
 // linter is one Run.
@@ -262,6 +263,12 @@ func printable(s string) string { return strings.Join(strings.Fields(s), " ") }
 // finish sorts findings by place.
 func (l *linter) finish(opt Options) []Finding {
 	list := l.suppress(opt, l.findings)
+	for _, f := range list {
+		for i := 0; f.Fix != nil && i < len(f.Fix.Edits); i++ {
+			e := &f.Fix.Edits[i]
+			e.Start, e.End = l.files[e.File].place(filter.Range{From: e.From, To: e.To})
+		}
+	}
 	slices.SortStableFunc(list, func(a, b Finding) int {
 		if d := slices.Index(l.names, a.Pos.File) - slices.Index(l.names, b.Pos.File); d != 0 {
 			return d

@@ -13,18 +13,14 @@ import (
 // checkParts looks at the conditions of macros and rules, each in its own text.
 func (l *linter) checkParts() {
 	for _, m := range l.macros {
-		if !l.u.satisfiable(l.u.formula(m.expr), l.types) {
+		alive := l.u.satisfiable(l.u.formula(m.expr), l.types)
+		if !alive {
 			l.neverTrue(m)
-		} else {
-			l.terms(m)
 		}
-		l.checkPart(m)
+		l.checkPart(m, alive)
 	}
 	for _, r := range l.rules {
-		if len(r.types) > 0 {
-			l.terms(&r.part)
-		}
-		l.checkPart(&r.part)
+		l.checkPart(&r.part, len(r.types) > 0)
 	}
 }
 
@@ -40,8 +36,13 @@ func (l *linter) neverTrue(m *part) {
 	l.report("never-true", m, core[len(core)-1].Range(), "the macro can never be true: "+l.blame(core)).hint(advice(core))
 }
 
-func (l *linter) checkPart(p *part) {
-	l.relevance(p, p.expr, nil)
+// checkPart looks at the terms of a condition. If it is never true as a whole, that
+// has been said, and what terms mean next to others does not matter.
+func (l *linter) checkPart(p *part, alive bool) {
+	if alive {
+		l.within(p, p.expr, nil)
+		l.relevance(p, p.expr, nil)
+	}
 	p.walk(func(e filter.Expr) {
 		switch e := e.(type) {
 		case *filter.And:
@@ -53,6 +54,9 @@ func (l *linter) checkPart(p *part) {
 			l.doubleNegation(p, e)
 		case *filter.Check:
 			l.comparison(p, e)
+			if a := l.u.atom(e); !alive && a != nil && a.cmp.Field() != nil && isDeprecated(a.cmp.Field()) {
+				l.reportNeverSet(p, e, nil)
+			}
 		}
 	})
 }
@@ -116,10 +120,8 @@ func (l *linter) doubleNegation(p *part, e *filter.Not) {
 	}
 }
 
-// terms reports terms that are always or never true where they stand: next to the
+// within reports terms that are always or never true where they stand: next to the
 // other terms of their conjunction.
-func (l *linter) terms(p *part) { l.within(p, p.expr, nil) }
-
 func (l *linter) within(p *part, e filter.Expr, context []*formula) {
 	switch e := e.(type) {
 	case *filter.And:
@@ -277,5 +279,5 @@ func (l *linter) replacement(p *part, rng filter.Range, text string) []Edit {
 	if i >= j || printable(f.text[i:j]) != printable(p.text[rng.From:rng.To]) {
 		return nil
 	}
-	return []Edit{{from.File, i, j, text}}
+	return []Edit{{File: from.File, From: i, To: j, New: text}}
 }
