@@ -320,6 +320,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
 	struct list_head thread_node;
+	u64 start_time;
 	u64 start_boottime;
 	unsigned long min_flt;
 	unsigned long maj_flt;

@@ -51,9 +51,10 @@ static __always_inline void put_ids(struct task_state *t, struct task_struct *ta
 	t->vpid = nr_own(BPF_CORE_READ(signal, pids[PIDTYPE_TGID]), 0);
 	t->sid = nr_at(BPF_CORE_READ(signal, pids[PIDTYPE_SID]), 0, 0);
 	t->pgid = nr_at(pgrp, 0, 0);
-	t->vpgid = level <= BPF_CORE_READ(pgrp, level) ? nr_at(pgrp, level, 0) : 0;
+	/* A group of an outer namespace has no number in this one: it keeps its own. */
+	t->vpgid = nr_at(pgrp, min32(level, BPF_CORE_READ(pgrp, level)), 0);
 	t->start_time = BPF_CORE_READ(task, start_boottime);
-	t->pidns_start = ns ? BPF_CORE_READ(ns, child_reaper, start_boottime) : 0;
+	t->pidns_start = ns ? BPF_CORE_READ(ns, child_reaper, start_time) : 0;
 	t->flags = 0;
 	if (level)
 		t->flags |= TASK_IN_PIDNS;

@@ -150,6 +150,9 @@ func fakePaths() []fake {
 		{name: "lchown", ret: eperm, args: [6]uint64{0, 1000, 1001}, data: data{text(0): a}},
 		{name: "fchownat", args: [6]uint64{fdcwd, 0, 0, 0, 0x1100}, data: data{text(1): a}},
 		{name: "mknod", args: [6]uint64{0, 0o060660, 0x801}, data: data{text(0): a}},
+		{name: "mknod", note: "no type", args: [6]uint64{0, 0o644, 0}, data: data{text(0): a}},
+		{name: "mknod", note: "directory", ret: eperm, args: [6]uint64{0, 0o040755, 0}, data: data{text(0): a}},
+		{name: "mknod", note: "large minor", args: [6]uint64{0, 0o020600, 0x41e041c0}, data: data{text(0): a}},
 		{name: "mknodat", ret: eperm, args: [6]uint64{fdcwd, 0, 0o010700, 0}, data: data{text(1): a}},
 		{name: "mount", args: [6]uint64{0, 0, 0, 0xc0ed0001, 0}, data: data{text(0): z("proc"), text(1): z("/proc"), text(2): z("proc")}},
 		{name: "mount", ret: eperm, args: [6]uint64{0, 0, 0, 0x84000, 0}, data: data{text(1): z("/")}},
@@ -216,6 +219,8 @@ func fakeMessages() []fake {
 			buf(1, 2): []byte("abc"), socketOf(0): connected, sockaddr(4, 5): ipv4(53, 10, 0, 0, 9)}},
 		{name: "sendto", note: "netlink", ret: 3, args: [6]uint64{4, 0, 3}, data: data{buf(1, 2): []byte("abc"), socketOf(0): netlink}},
 		{name: "sendto", note: "unix", ret: 3, args: [6]uint64{4, 0, 3, 0, 0, 12}, data: data{
+			buf(1, 2): []byte("abc"), socketOf(0): unixPair(""), sockaddr(4, 5): unixAddr("/dev/log")}},
+		{name: "sendto", note: "nobody there", ret: -111, args: [6]uint64{4, 0, 3, 0, 0, 12}, data: data{
 			buf(1, 2): []byte("abc"), socketOf(0): unixPair(""), sockaddr(4, 5): unixAddr("/dev/log")}},
 		{name: "sendto", ret: -9, args: [6]uint64{99, 0, 3}, data: data{buf(1, 2): []byte("abc")}},
 		{name: "recvfrom", ret: 3, args: [6]uint64{5, 0, 100}, data: data{buf(1, returned): []byte("abc"), socketFrom(0): fromPeer}},

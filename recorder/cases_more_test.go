@@ -18,6 +18,8 @@ func fakeProcesses() []fake {
 		{name: "clone", ret: eagain, args: [6]uint64{0x11}, data: own},
 		{name: "clone3", note: "parent", ret: 4243, data: own},
 		{name: "clone3", note: "thread, flags gone", ret: 0, data: bare, tid: 4300},
+		{name: "clone3", note: "thread, flags overwritten", ret: 0, tid: 4301, data: data{
+			task(): taskState(), array(0, 1, 1): u64s(0x7fff30010f00)}},
 		{name: "clone3", ret: efault, data: bare},
 		{name: "fork", ret: 0, data: own},
 		{name: "vfork", ret: 4243, data: own},
@@ -110,6 +112,7 @@ func fakeOthers() []fake {
 	ops := array(1, 2, 6)
 	return []fake{
 		{name: "futex", ret: 1, args: [6]uint64{0xc000062948, 129, 1}},
+		{name: "futex", note: "unknown operation", ret: -38, args: [6]uint64{0x32030b8, 0x18d, 0}},
 		{name: "futex", ret: -110, args: [6]uint64{0x32030b8, 393, 0}},
 		{name: "semop", args: [6]uint64{5, 0, 3}, data: data{ops: u16s(1, 0xffff, 0o4000, 2, 3, 0x1000, 7, 7, 7)}},
 		{name: "semop", note: "one", ret: eagain, args: [6]uint64{5, 0, 1}, data: data{ops: u16s(1, 2, 0x1800)}},

@@ -126,7 +126,7 @@ func tuple6(srcPort, dstPort uint16) []byte {
 }
 
 func unixPair(path string) []byte {
-	return join(u16s(afUnix), []byte{0, 1}, u64s(0xffff888100bab180, 0xffff888100baa880), []byte(path))
+	return join(u16s(afUnix), []byte{0, 1}, u64s(0xffff888100baa880, 0xffff888100bab180), []byte(path))
 }
 
 func fakeMsg(size uint64, name, control, data []byte) []byte {

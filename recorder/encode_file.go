@@ -65,7 +65,8 @@ func putCreatLayer(e *Encoder, p *param) {
 	e.num(p.size, uint64(layer(e.field(p.a), creatUpper, creatLower)))
 }
 
-// openMode is the mode of a new file, 0 where the flags say that none is made.
+// openMode is the mode of a new file, 0 where the flags say that none is made. As
+// with Falco's drivers O_DIRECTORY, which is a part of O_TMPFILE, is enough.
 func openMode(mode, flags Fetch) spec {
 	return spec{param: param{put: putOpenMode}, from: []Fetch{mode, flags}}
 }
@@ -79,7 +80,7 @@ func putOpenMode(e *Encoder, p *param) {
 }
 
 func modeOf(mode, flags uint64) uint32 {
-	if flags&openflags.Creat == 0 && flags&openflags.Tmpfile != openflags.Tmpfile {
+	if flags&(openflags.Creat|openflags.Tmpfile) == 0 {
 		return 0
 	}
 	return uint32(mode) & permissions
@@ -89,6 +90,37 @@ const (
 	permissions = 0o7777
 	fileTypes   = 0o170000
 )
+
+// nodeMode is the mode of mknod: a file of no type is a regular one, and types that
+// mknod does not make are left out.
+func nodeMode(f Fetch) spec { return spec{param: param{put: putNodeMode}, from: []Fetch{f}} }
+
+func putNodeMode(e *Encoder, p *param) {
+	const regular = 0o100000
+	v, ok := e.val(p.a)
+	if !ok {
+		return
+	}
+	mode := v & permissions
+	switch kind := v & fileTypes; kind {
+	case 0, regular:
+		mode |= regular
+	case 0o010000, 0o020000, 0o060000, 0o140000: // fifo, devices, socket
+		mode |= kind
+	}
+	e.num(p.size, mode)
+}
+
+// nodeDevice is the device number of mknod in the form that the kernel has inside:
+// 12 bits of the major number, 20 of the minor one.
+func nodeDevice(f Fetch) spec { return spec{param: param{put: putNodeDevice}, from: []Fetch{f}} }
+
+func putNodeDevice(e *Encoder, p *param) {
+	if v, ok := e.val(p.a); ok {
+		major, minor := v>>8&0xfff, v&0xff|v>>12&0xfff00
+		e.num(p.size, major<<20|minor)
+	}
+}
 
 // Struct open_how of openat2: u64 flags, mode, resolve.
 func howFlags(how, info Fetch) spec {
@@ -108,25 +140,13 @@ func putHowMode(e *Encoder, p *param) {
 	e.num(p.size, uint64(modeOf(mode, flags)))
 }
 
-// vectorSize and vectorData are what OP_IOVEC yields: the sum of all lengths,
-// and data. After failure there is neither, except data that was to be written.
+// vectorSize and vectorWritten are what OP_IOVEC yields: the sum of all lengths, and
+// data, whether it was written or was to be.
 func vectorSize(f Fetch) spec { return spec{param: param{put: putVectorSize}, from: []Fetch{f}} }
 
 func putVectorSize(e *Encoder, p *param) {
 	v, _ := number(e.field(p.a), 0, 8)
 	e.num(p.size, v)
-}
-
-func vectorReadSize(f Fetch) spec {
-	return spec{param: param{put: putVectorReadSize}, from: []Fetch{f}}
-}
-
-func putVectorReadSize(e *Encoder, p *param) {
-	if e.sample.Ret < 0 {
-		e.num(p.size, 0)
-		return
-	}
-	putVectorSize(e, p)
 }
 
 func vectorRead(f Fetch) spec { return spec{param: param{put: putVectorRead}, from: []Fetch{f}} }

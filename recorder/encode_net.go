@@ -78,18 +78,22 @@ func putConnected(e *Encoder, p *param) {
 	}
 }
 
-// sentTo is the tuple of a message that goes to addr, if the socket itself has
+// sentTo is the tuple of a message that went to addr, if the socket itself has
 // no peer.
 func sentTo(f, addr Fetch) spec { return spec{param: param{put: putSentTo}, from: []Fetch{f, addr}} }
 
-func putSentTo(e *Encoder, p *param) { e.tuple(e.field(p.a), e.field(p.b), false) }
+func putSentTo(e *Encoder, p *param) {
+	if !e.failed() {
+		e.tuple(e.field(p.a), e.field(p.b), false)
+	}
+}
 
 // gotFrom is the tuple of a message that came from addr, if the socket itself
 // has no peer.
 func gotFrom(f, addr Fetch) spec { return spec{param: param{put: putGotFrom}, from: []Fetch{f, addr}} }
 
 func putGotFrom(e *Encoder, p *param) {
-	if e.sample.Ret >= 0 {
+	if !e.failed() {
 		e.tuple(e.field(p.a), e.field(p.b), true)
 	}
 }
@@ -141,9 +145,12 @@ func sameFamily(user []byte, size int) bool {
 	return family == afInet && size == 4 || family == afInet6 && size == 16
 }
 
+// unixTuple appends both sockets, the destination first as Falco's drivers do, and
+// the path of the destination.
 func (e *Encoder) unixTuple(ends, user []byte) {
 	e.num(1, afUnix)
-	e.buf = append(e.buf, ends[:unixEnds]...)
+	e.buf = append(e.buf, ends[unixEnds/2:unixEnds]...)
+	e.buf = append(e.buf, ends[:unixEnds/2]...)
 	path := ends[unixEnds:]
 	if family, _ := number(user, 0, 2); len(path) == 0 && family == afUnix {
 		path = user[2:]
@@ -199,8 +206,8 @@ func counted(b []byte) (part, rest []byte) {
 	return b[:n], b[n:]
 }
 
-// noMessage reports whether a call that receives got nothing to tell of.
-func (e *Encoder) noMessage() bool { return e.sample.Ret < 0 }
+// failed reports whether the call ended with an error: nothing was sent or received.
+func (e *Encoder) failed() bool { return e.sample.Ret < 0 }
 
 func msg(n uint8) Fetch { return Fetch{Op: opMsg, A: n} }
 
@@ -227,20 +234,18 @@ func sentTuple(socket, f Fetch) spec {
 }
 
 func putSentTuple(e *Encoder, p *param) {
+	if e.failed() {
+		return
+	}
 	_, name, _, _ := message(e.field(p.b))
 	e.tuple(e.field(p.a), name, false)
 }
 
 // gotSize, gotData, gotTuple and gotControl are of a message that was received.
-func gotSize(f Fetch) spec { return spec{param: param{put: putGotSize}, from: []Fetch{f}} }
+// Its size is what was received, as with Falco's drivers, not what had room.
+func gotSize() spec { return spec{param: param{put: putGotSize}} }
 
-func putGotSize(e *Encoder, p *param) {
-	size, _, _, _ := message(e.field(p.a))
-	if e.noMessage() {
-		size = 0
-	}
-	e.num(p.size, size)
-}
+func putGotSize(e *Encoder, p *param) { e.num(p.size, uint64(max(e.sample.Ret, 0))) }
 
 func gotData(f Fetch) spec { return spec{param: param{put: putGotData}, from: []Fetch{f}} }
 
@@ -254,7 +259,7 @@ func gotTuple(socket, f Fetch) spec {
 }
 
 func putGotTuple(e *Encoder, p *param) {
-	if e.noMessage() {
+	if e.failed() {
 		return
 	}
 	_, name, _, _ := message(e.field(p.b))
@@ -264,7 +269,7 @@ func putGotTuple(e *Encoder, p *param) {
 func gotControl(f Fetch) spec { return spec{param: param{put: putGotControl}, from: []Fetch{f}} }
 
 func putGotControl(e *Encoder, p *param) {
-	if e.noMessage() {
+	if e.failed() {
 		return
 	}
 	_, _, control, _ := message(e.field(p.a))

@@ -6,6 +6,19 @@ var noFetch = Fetch{Op: opNone}
 // value32 is an argument of 32 bits in a wider parameter.
 func value32(f Fetch) spec { return masked(f, 1<<32-1) }
 
+// futexOp is the operation of futex with the flags beside it; Falco's drivers, too,
+// take operations that they do not know for number 0.
+func futexOp(f Fetch) spec {
+	return spec{param: param{put: putFutexOp, tr: futexOps}, from: []Fetch{f}}
+}
+
+func putFutexOp(e *Encoder, p *param) {
+	const beside = 128 | 256 // FUTEX_PRIVATE_FLAG, FUTEX_CLOCK_REALTIME
+	if v, ok := e.val(p.a); ok {
+		e.num(p.size, v&beside|uint64(p.tr.of(uint64(uint32(v)&^beside))))
+	}
+}
+
 // Quotactl. The first argument is the command and, in its low 8 bits, the type.
 
 func quotaOf(put func(*Encoder, *param), f Fetch) spec {

@@ -78,7 +78,7 @@ func program(f ...Fetch) spec { return str(f...) }
 func programArgs(f ...Fetch) spec { return spec{param: param{put: putProgramArgs}, from: f} }
 
 func putProgramArgs(e *Encoder, p *param) {
-	b := e.first(p)
+	b := whole(e.first(p))
 	if i := bytes.IndexByte(b, 0); i >= 0 {
 		e.list(b[i+1:])
 	}
@@ -87,7 +87,18 @@ func putProgramArgs(e *Encoder, p *param) {
 // list is a list of strings, each followed by a NUL.
 func list(f ...Fetch) spec { return spec{param: param{put: putList}, from: f} }
 
-func putList(e *Encoder, p *param) { e.list(e.first(p)) }
+func putList(e *Encoder, p *param) { e.list(whole(e.first(p))) }
+
+// maxTexts is how much of a list of strings is recorded, with the last NUL.
+const maxTexts = 4096
+
+// whole leaves room for the last NUL in a list that was cut.
+func whole(b []byte) []byte {
+	if len(b) >= maxTexts && b[len(b)-1] != 0 {
+		return b[:maxTexts-1]
+	}
+	return b
+}
 
 func (e *Encoder) list(b []byte) {
 	e.buf = append(e.buf, b...)
@@ -102,16 +113,23 @@ func cloneFlagsOf(f Fetch) spec {
 	return spec{param: param{put: putCloneFlags}, from: []Fetch{task(), f}}
 }
 
+// Flags that the kernel wants of a new thread, and those that it refuses.
+const (
+	newThread    = 0x10000 | 0x800 | 0x100 // CLONE_THREAD, CLONE_SIGHAND, CLONE_VM
+	notOfThreads = 0x10000000 | 0x20000000 // CLONE_NEWUSER, CLONE_NEWPID
+)
+
 func putCloneFlags(e *Encoder, p *param) {
 	v, _ := e.val(p.b)
+	// In a new thread clone3's struct may be gone: the other threads go on. What it
+	// must have had is known.
+	if e.sample.Ret == 0 && e.sample.TID != e.sample.PID && (v&newThread != newThread || v&notOfThreads != 0) {
+		v = newThread
+	}
 	sum := cloneFlags.of(v)
 	state := e.field(p.a)
 	if bits, _ := number(state, stateFlags, 4); bits&stateChildrenPidns != 0 {
 		sum |= cloneChildInPidns
-	}
-	// In the child clone3's struct may be gone: its other threads go on.
-	if e.sample.Ret == 0 && e.sample.TID != e.sample.PID {
-		sum |= cloneThread
 	}
 	e.num(p.size, uint64(sum))
 }

@@ -339,3 +339,21 @@ func TestHugeFields(t *testing.T) {
 		checkEvent(t, f.name, &ev)
 	}
 }
+
+// A list of strings that was cut has room for its last NUL.
+func TestCutLists(t *testing.T) {
+	for _, n := range []int{0, 3, maxTexts - 1, maxTexts, maxTexts + 1} {
+		args := append([]byte("sh\x00"), bytes.Repeat([]byte("x"), max(n-3, 0))...)
+		f := fake{name: "execve", data: data{task(): taskState(), {Op: opArgs}: args, {Op: opEnv}: args}}
+		var ev scap.Event
+		if !NewEncoder(0).Encode(f.sample(rowsByName()), &ev) {
+			t.Fatal("no event")
+		}
+		exe, _ := ev.Info().Param("exe")
+		rest, _ := ev.Info().Param("args")
+		env, _ := ev.Info().Param("env")
+		if sum := len(ev.Param(exe)) + len(ev.Param(rest)); sum > maxTexts || len(ev.Param(env)) > maxTexts {
+			t.Errorf("of %d bytes %d are recorded as arguments, %d as environment", n, sum, len(ev.Param(env)))
+		}
+	}
+}

@@ -40,14 +40,14 @@ func socketCalls() []callRow {
 			result(), sentData(msg(1)), signed(arg(0)), sentSize(msg(1)), sentTuple(socketOf(0), msg(1)),
 		}},
 		{name: "recvmsg", specs: []spec{
-			result(), gotSize(msgReturned(1)), gotData(msgReturned(1)), gotTuple(ifOK(socketFrom(0)), msgReturned(1)),
+			result(), gotSize(), gotData(msgReturned(1)), gotTuple(ifOK(socketFrom(0)), msgReturned(1)),
 			gotControl(msgReturned(1)), signed(arg(0)),
 		}},
 		{name: "sendmmsg", each: true, specs: []spec{
 			result(), signed(arg(0)), sentSize(msg(1)), sentData(msg(1)), sentTuple(socketOf(0), msg(1)),
 		}},
 		{name: "recvmmsg", each: true, specs: []spec{
-			result(), signed(arg(0)), gotSize(msgReturned(1)), gotData(msgReturned(1)),
+			result(), signed(arg(0)), gotSize(), gotData(msgReturned(1)),
 			gotTuple(ifOK(socketFrom(0)), msgReturned(1)), gotControl(msgReturned(1)),
 		}},
 		{name: "setsockopt", specs: []spec{

@@ -3,7 +3,7 @@ package recorder
 // otherCalls are the system calls of IPC, modules, quotas, keys and BPF.
 func otherCalls() []callRow {
 	return []callRow{
-		{name: "futex", specs: []spec{result(), value(arg(0)), flags(arg(1), futexOps), value(arg(2))}},
+		{name: "futex", specs: []spec{result(), value(arg(0)), futexOp(arg(1)), value(arg(2))}},
 		{name: "semop", specs: semops()},
 		{name: "semget", specs: []spec{result(), value(arg(0)), value(arg(1)), flags(arg(2), semgetFlags)}},
 		{name: "semctl", specs: []spec{

@@ -49,7 +49,7 @@ func processCalls() []callRow {
 		{name: "prctl", specs: []spec{
 			result(), flags(arg(0), prctlOptions), prctlText(arg(0), text(1)), prctlNumber(arg(0), arg(1), ifOK(mem(1, 4))),
 		}},
-		{name: "seccomp", specs: []spec{result(), value32(arg(0)), value32(arg(1))}},
+		{name: "seccomp", specs: []spec{result(), signed(arg(0)), value32(arg(1))}},
 		{name: "pidfd_open", specs: []spec{result(), signed(arg(0)), flags(arg(1), pidfdFlags)}},
 		{name: "pidfd_getfd", specs: []spec{result(), signed(arg(0)), signed(arg(1)), value(arg(2))}},
 		{name: "process_vm_readv", specs: []spec{
@@ -63,11 +63,7 @@ func processCalls() []callRow {
 
 // threeIDs are the parameters of getresuid and getresgid.
 func threeIDs() []spec {
-	const none = 1<<32 - 1
-	return []spec{
-		result(), part(ifOK(mem(0, 4)), 0, 4, none), part(ifOK(mem(1, 4)), 0, 4, none),
-		part(ifOK(mem(2, 4)), 0, 4, none),
-	}
+	return []spec{result(), part(mem(0, 4), 0, 4, 0), part(mem(1, 4), 0, 4, 0), part(mem(2, 4), 0, 4, 0)}
 }
 
 // oldLimit is what prlimit found: unknown (-1) after failure, 0 if nobody asked.

@@ -17,7 +17,8 @@ var (
 		"AF_WANPIPE", "AF_LLC", "AF_CAN", "AF_TIPC", "AF_BLUETOOTH", "AF_IUCV", "AF_RXRPC", "AF_ISDN",
 		"AF_PHONET", "AF_IEEE802154", "AF_CAIF", "AF_ALG", "AF_NFC",
 	})...)
-	shutdownHow   = asIs("shutdown_how")
+	shutdownHow = oneOf("shutdown_how", "SHUT_UNKNOWN",
+		sameNumbers("shutdown_how", []string{"SHUT_RD", "SHUT_WR", "SHUT_RDWR"})...)
 	sockoptLevels = oneOf("sockopt_levels", "UNKNOWN",
 		named{solSocket, "SOL_SOCKET"},
 		named{6, "SOL_TCP"},

@@ -4,7 +4,11 @@ import "hids/recorder/openflags"
 
 // Everything else: IPC, quotas, io_uring, modules, BPF, page faults.
 var (
-	futexOps = asIs("futex_operations")
+	futexOps = oneOf("futex_operations", "FUTEX_WAIT", sameNumbers("futex_operations", []string{
+		"FUTEX_WAIT", "FUTEX_WAKE", "FUTEX_FD", "FUTEX_REQUEUE", "FUTEX_CMP_REQUEUE", "FUTEX_WAKE_OP",
+		"FUTEX_LOCK_PI", "FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI", "FUTEX_WAIT_BITSET", "FUTEX_WAKE_BITSET",
+		"FUTEX_WAIT_REQUEUE_PI", "FUTEX_CMP_REQUEUE_PI",
+	})...)
 
 	semopFlags = flagSet("semop_flags",
 		named{0o4000, "IPC_NOWAIT"},

@@ -82,6 +82,7 @@ var (
 		named{0x2, "PROT_WRITE"},
 		named{0x4, "PROT_EXEC"},
 		named{0x8, "PROT_SEM"},
+		named{0x10, "PROT_SAO"},
 		named{0x01000000, "PROT_GROWSDOWN"},
 		named{0x02000000, "PROT_GROWSUP"},
 	)
@@ -91,6 +92,7 @@ var (
 		named{0x10, "MAP_FIXED"},
 		named{0x20, "MAP_ANONYMOUS"},
 		named{0x40, "MAP_32BIT"},
+		named{0x80, "MAP_INHERIT"},
 		named{0x4000, "MAP_NORESERVE"},
 		named{0x8000, "MAP_POPULATE"},
 		named{0x10000, "MAP_NONBLOCK"},
@@ -108,6 +110,4 @@ var (
 var (
 	cloneChildInPidns = mustValue("clone_flags", "CLONE_CHILD_IN_PIDNS")
 	cloneShared       = mustValue("clone_flags", "CLONE_FILES") | mustValue("clone_flags", "CLONE_THREAD")
-	cloneThread       = mustValue("clone_flags", "CLONE_THREAD") | mustValue("clone_flags", "CLONE_SIGHAND") |
-		mustValue("clone_flags", "CLONE_VM")
 )

@@ -43,10 +43,9 @@ var unreached = map[string]map[string]string{
 		"FD_UPPER_LAYER_CREAT": "from the opened file",
 		"FD_LOWER_LAYER_CREAT": "from the opened file",
 	},
-	"fcntl_commands": {
-		"F_GETLK64":  "only 32-bit programs have it",
-		"F_SETLK64":  "only 32-bit programs have it",
-		"F_SETLKW64": "only 32-bit programs have it",
+	"futex_operations": {
+		"FUTEX_CLOCK_REALTIME": "stands beside the operation",
+		"FUTEX_PRIVATE_FLAG":   "stands beside the operation",
 	},
 	"clone_flags": {
 		"CLONE_INVERTED":       "of the reader's state",
@@ -55,11 +54,9 @@ var unreached = map[string]map[string]string{
 		"CLONE_STOPPED":        "gone since Linux 2.6.38",
 		"CLONE_CHILD_IN_PIDNS": "from the task",
 	},
-	"prot_flags": {"PROT_SAO": "only PowerPC has it"},
 	"mmap_flags": {
-		"MAP_RENAME":  "another name of MAP_ANONYMOUS, of old systems",
-		"MAP_INHERIT": "no number in Linux",
-		"MAP_FILE":    "0 in Linux",
+		"MAP_RENAME": "another name of MAP_ANONYMOUS, of old systems",
+		"MAP_FILE":   "0 in Linux",
 	},
 	"io_uring_setup_flags": {"IORING_SQ_NEED_WAKEUP": "a flag of the ring, not of its setup"},
 	"execve_flags": {
@@ -193,6 +190,9 @@ func TestTranslate(t *testing.T) {
 		{mmapFlags, 0x4022, 74},
 		{prctlOptions, 1398164801, 1398164801},
 		{shutdownHow, 2, 2},
+		{shutdownHow, 3, 0xffff},
+		{fcntlCommands, 12, 17},
+		{protFlags, 0x15, 0x45},
 		{lseekWhence, 3, 0},
 		{pollEvents, 0x2038, 0x78},
 		{deleteModuleFlags, 0o4000, 2},

@@ -252,7 +252,7 @@ func (s *script) socketsUnix() {
 	s.do(fmt.Sprintf("sendmsg $RES data=onetwo! fd=%d(<u>* ) size=7 tuple=*->*", a), unix.SYS_SENDMSG, a, msg, 0)
 	in := s.words(uint64(s.bytes(make([]byte, 64))), 64)
 	rmsg := s.words(0, 0, uint64(in), 1, 0, 0, 0)
-	s.do(fmt.Sprintf("recvmsg $RES size=64 data=paironetwo! tuple=*->*  msgcontrol=NULL fd=%d(<u>* )", ends[4]), unix.SYS_RECVMSG, uintptr(ends[4]), rmsg, 0)
+	s.do(fmt.Sprintf("recvmsg $RES size=11 data=paironetwo! tuple=*->*  msgcontrol=NULL fd=%d(<u>* )", ends[4]), unix.SYS_RECVMSG, uintptr(ends[4]), rmsg, 0)
 }
 
 func (s *script) processCalls() {
@@ -308,7 +308,7 @@ func (s *script) otherCalls() {
 	s.do("io_uring_enter $RES fd=999 to_submit=1 min_complete=2 flags=1(IORING_ENTER_GETEVENTS) sig=", unix.SYS_IO_URING_ENTER, 999, 1, 2, 1, 0, 0)
 	s.do("io_uring_register $RES fd=999 opcode=1(IORING_UNREGISTER_BUFFERS) arg=0 nr_args=3", unix.SYS_IO_URING_REGISTER, 999, 1, 0, 3)
 	s.do("bpf fd=-22(EINVAL) cmd=99", unix.SYS_BPF, 99, 0, 0)
-	s.do("userfaultfd $RES flags=513(O_DIRECT|O_RDONLY)", unix.SYS_USERFAULTFD, 0x4000)
+	s.do("userfaultfd $RES flags=16384(O_F_CREATED)", unix.SYS_USERFAULTFD, 0x4000)
 	s.do("semget $RES key=5 nsems=0 semflg=0", unix.SYS_SEMGET, 5, 0, 0)
 	s.do("semop $RES nsops=1 sem_num_0=0 sem_op_0=0 sem_flg_0=0 sem_num_1=0 sem_op_1=0 sem_flg_1=0 semid=999999", unix.SYS_SEMOP, 999999, s.bytes(make([]byte, 12)), 1)
 	s.do("poll $RES fds= timeout=0", unix.SYS_POLL, 0, 0, 0)
