@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"net/netip"
 	"strings"
 
 	"hids/engine/field"
@@ -206,7 +207,7 @@ func (r *runtime) ask(n *node) bool {
 // Operand is a side of a comparison as it was for an event.
 type Operand struct {
 	Text   string   // the field or transformer, as a condition names it
-	Values []string // as outputs print them; several for a field that stands for several
+	Values []string // as outputs print them, but networks as the address; several for a field that stands for several
 	Absent bool     // the event has no such value: the comparison is false
 }
 
@@ -234,7 +235,7 @@ func (e *Evaluator) operand(v *value, sem field.Semantics) Operand {
 	if sem != field.Single {
 		e.r.multi = v.field.GetAll(e.r.ctx, e.r.multi[:0])
 		for i := range e.r.multi {
-			o.Values = append(o.Values, string(field.AppendText(nil, e.r.ctx, v.shape(), &e.r.multi[i])))
+			o.Values = append(o.Values, e.valueText(v, &e.r.multi[i]))
 		}
 		o.Absent = len(o.Values) == 0
 		return o
@@ -244,8 +245,15 @@ func (e *Evaluator) operand(v *value, sem field.Semantics) Operand {
 		o.Absent = true
 		return o
 	}
-	o.Values = []string{string(field.AppendText(nil, e.r.ctx, v.shape(), x))}
+	o.Values = []string{e.valueText(v, x)}
 	return o
+}
+
+func (e *Evaluator) valueText(v *value, x *field.Value) string {
+	if a, ok := netip.AddrFromSlice([]byte(x.Str)); ok && groupOf(v.typ) == groupNet {
+		return a.String() // where outputs print <IPNET>
+	}
+	return string(field.AppendText(nil, e.r.ctx, v.shape(), x))
 }
 
 // Items appends to dst the indices of the elements of a list with which a

@@ -132,32 +132,40 @@ func (a *app) newCheck(c *cli.Context) (*checkJob, error) {
 
 // program loads the rules, selects among them and compiles them.
 func (a *app) program(c *cli.Context, conf *falcoconf.Config) (*lab.RuleSet, *engine.Program, error) {
-	choose, err := newChooser(c)
+	set, opt, err := a.chosenRules(c, conf)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := a.ruleFiles(c, conf)
-	if err != nil {
-		return nil, nil, err
-	}
-	if slices.Contains(files, "-") && slices.Contains(c.Args().Slice(), "-") {
-		return nil, nil, usagef("%s: - can't be both the rules and the capture", c.Command.Name)
-	}
-	set, err := a.checkedRules(files, conf, c.Bool("strict"))
-	if err != nil {
-		return nil, nil, err
-	}
-	all := set.Loader.Rules()
-	a.noteIdle(choose, conf.Engine.Select, all)
-	opt := choose.options(conf.Engine, all)
-	program, err := engine.Compile(all, opt)
+	program, err := engine.Compile(set.Loader.Rules(), opt)
 	if err != nil {
 		return nil, nil, &exitError{statusUsage, err}
 	}
 	if len(program.Rules()) == 0 {
-		return set, program, a.noneActive(c.Command.Name, all, opt)
+		return set, program, a.noneActive(c.Command.Name, set.Loader.Rules(), opt)
 	}
 	return set, program, nil
+}
+
+// chosenRules loads the rules, and returns the options that select among them.
+func (a *app) chosenRules(c *cli.Context, conf *falcoconf.Config) (*lab.RuleSet, engine.Options, error) {
+	choose, err := newChooser(c)
+	if err != nil {
+		return nil, conf.Engine, err
+	}
+	files, err := a.ruleFiles(c, conf)
+	if err != nil {
+		return nil, conf.Engine, err
+	}
+	if slices.Contains(files, "-") && slices.Contains(c.Args().Slice(), "-") {
+		return nil, conf.Engine, usagef("%s: - can't be both the rules and the capture", c.Command.Name)
+	}
+	set, err := a.checkedRules(files, conf, c.Bool("strict"))
+	if err != nil {
+		return nil, conf.Engine, err
+	}
+	all := set.Loader.Rules()
+	a.noteIdle(choose, conf.Engine.Select, all)
+	return set, choose.options(conf.Engine, all), nil
 }
 
 // configuration returns the settings of -c, -o and the flags.

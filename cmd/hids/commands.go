@@ -7,6 +7,7 @@ import "github.com/urfave/cli/v2"
 func (a *app) commands() []*cli.Command {
 	return []*cli.Command{
 		a.checkCommand(),
+		a.explainCommand(),
 		a.diffCommand(),
 		a.replayCommand(),
 		a.recordCommand(),

@@ -129,10 +129,8 @@ func (s selector) suggestion(all []*rules.Rule) string {
 		values = append(values, s.values(r)...)
 	}
 	value := strings.Trim(s.value, "*")
-	for _, v := range values {
-		if strings.EqualFold(v, value) || len(value) > 2 && strings.Contains(strings.ToLower(v), strings.ToLower(value)) {
-			return " (did you mean " + v + "?)"
-		}
+	if q := partOf(value, values); q != "" {
+		return q
 	}
 	if first, _, several := strings.Cut(value, ","); several && s.hint == "" && slices.Contains(values, first) {
 		return " (one tag each time: -t a -t b)"
@@ -144,6 +142,26 @@ func (s selector) suggestion(all []*rules.Rule) string {
 		return ": " + s.hint
 	}
 	return ""
+}
+
+// partOf returns a question with the first of values that contains value, in upper
+// or lower case, or "".
+func partOf(value string, values []string) string {
+	for _, v := range values {
+		if strings.EqualFold(v, value) || len(value) > 2 && strings.Contains(strings.ToLower(v), strings.ToLower(value)) {
+			return " (did you mean " + v + "?)"
+		}
+	}
+	return ""
+}
+
+// similarName returns a question with the name that a pattern may have meant, or "".
+func similarName(pattern string, names []string) string {
+	value := strings.Trim(pattern, "*")
+	if q := partOf(value, names); q != "" {
+		return q
+	}
+	return didYouMean(value, names)
 }
 
 // noneActive says why no rule is active. It is an error if it follows from what

@@ -12,14 +12,7 @@ import (
 	"hids/scap"
 )
 
-// readingFlags are the flags of commands that read captures event by event.
-func readingFlags() []cli.Flag {
-	return append(windowFlags(),
-		&cli.IntFlag{Name: "jobs", Usage: "read `N` sections of an indexed capture at the same time; 0 = as many as there are CPUs; the output is the same"},
-	)
-}
-
-// windowFlags are those that select events by time.
+// windowFlags are the flags of commands that read a part of a capture.
 func windowFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "from", Usage: "only events from `TIME` on: 2026-07-01T12:00:00Z, 12:30:05.5 (on the day of the first event) or +90s (since the first event)"},
@@ -27,7 +20,13 @@ func windowFlags() []cli.Flag {
 	}
 }
 
-// reading is what readingFlags say.
+// readingFlags are the flags of commands that read captures event by event.
+func readingFlags() []cli.Flag {
+	return append(windowFlags(),
+		&cli.IntFlag{Name: "jobs", Usage: "read `N` sections of an indexed capture at the same time; 0 = as many as there are CPUs; the output is the same"})
+}
+
+// reading is what readingFlags or windowFlags say.
 type reading struct {
 	lab.Window
 	jobs int

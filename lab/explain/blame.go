@@ -53,7 +53,7 @@ func (b *blamer) blame(t *engine.Term, want bool) int {
 		return b.all(t, want)
 	}
 	cost := 1
-	if known, result := t.DecidedBy(b.typ); known && result != want {
+	if known, result := t.DecidedBy(b.typ); known && result != want || isAboutType(t.Check()) {
 		cost = impossible
 	}
 	b.faults = append(b.faults, fault{t, want, cost})
@@ -63,6 +63,13 @@ func (b *blamer) blame(t *engine.Term, want bool) int {
 // impossible is the cost of a comparison that the type of the event decides: more
 // than all others of a condition together cost, in general.
 const impossible = 1 << 16
+
+// isAboutType reports whether a comparison asks what kind of event it is: one of
+// another kind is not nearly that event.
+func isAboutType(c *filter.Check) bool {
+	f, ok := c.Left.(*filter.FieldRef)
+	return ok && (f.Name == "evt.type" || f.Name == "syscall.type")
+}
 
 // all blames every part that does not have the outcome.
 func (b *blamer) all(t *engine.Term, want bool) int {

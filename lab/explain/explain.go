@@ -119,6 +119,9 @@ func (x *Explainer) Subject(name string) *Subject {
 	return nil
 }
 
+// Place returns where the rule is defined.
+func (s *Subject) Place() Place { return placeOf(s.Pos) }
+
 // Types returns the names of the types of events for which a rule is looked at, in
 // the order of their numbers. Asynchronous events, whose own names their type does
 // not tell, are named only if there are no others.
@@ -225,6 +228,7 @@ func (p *Pass) Verdict(s *Subject) (Verdict, *rules.Rule) {
 // Event is an event as explanations show it.
 type Event struct {
 	Num     uint64 `json:"num"`
+	TS      uint64 `json:"-"`    // ns since the epoch
 	Time    string `json:"time"` // UTC
 	Type    string `json:"type"`
 	Process string `json:"process"`
@@ -259,7 +263,7 @@ func (f eventFormat) printer(ctx *field.Context) eventPrinter {
 
 func (p eventPrinter) event(ev *scap.Event) Event {
 	return Event{
-		Num: ev.Num, Time: string(field.AppendUTC(nil, ev.TS)),
+		Num: ev.Num, TS: ev.TS, Time: string(field.AppendUTC(nil, ev.TS)),
 		Type: string(p.typ.AppendText(nil)), Process: string(p.process.AppendText(nil)), Text: string(p.text.AppendText(nil)),
 	}
 }

@@ -106,11 +106,11 @@ func TestWhyNot(t *testing.T) {
 		{"Secret read", "", "it fired, 1 time"},
 		{"Secret read", "evt.num = 1", "nearest is event 1, openat of cat: fd.name in (secrets) is false: fd.name is /etc/hosts (r.yaml:12:26)"},
 		{"Secret read", "evt.num = 3", "nearest is event 3, openat of vi: not proc.name in (readers) is false: proc.name is vi, which is in the list readers (r.yaml:9:15, macro known)"},
-		{"Secret read", "evt.num = 4", "nearest is event 4, openat of tar: the exception backups exempts it: proc.name = tar and fd.name startswith /etc/sh: proc.name is tar, fd.name is /etc/shadow (r.yaml:14:13)"},
+		{"Secret read", "evt.num = 4", "nearest is event 4, openat of tar: the exception backups exempts it: proc.name = tar and fd.name startswith /etc/sh: proc.name is tar, fd.name is /etc/shadow (r.yaml:18:12)"},
 		{"Later", "evt.num = 6", `nearest is event 6, openat of sh: the condition holds, but the rule "Shell read", which comes before it, fires, and only the first rule does (rule_matching: first)`},
 		{"Off", "", "nearest is event 1, openat of cat: it is disabled; its condition holds"},
 		{"Off", "evt.num > 3", "nearest is event 4, openat of tar: it is disabled; fd.name = /etc/hosts is false: fd.name is /etc/shadow (r.yaml:34:26)"},
-		{"Started", "", "none of 7 events is of a type for which the rule is looked at: execve"},
+		{"Started", "", "none of 7 events is of a type for which it is looked at: execve"},
 		{"Started", "evt.num = 0", "no event reaches rules"},
 	} {
 		var where *engine.Filter

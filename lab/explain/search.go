@@ -9,10 +9,12 @@ import (
 	"slices"
 
 	"hids/engine"
+	"hids/engine/filter"
 	"hids/engine/rules"
 	"hids/lab"
 	"hids/replay"
 	"hids/scap"
+	"hids/scap/schema"
 )
 
 // Search collects, for a rule, the events that fire it and those that come nearest
@@ -24,7 +26,7 @@ import (
 type Search struct {
 	Rule       *Subject
 	Events     uint64         // that reach rules
-	Considered uint64         // of these, those for which the rule is looked at
+	Considered uint64         // of these, those of a type for which the rule is looked at
 	Fired      uint64         // of these, those that fire it
 	Examples   []*Explanation // of the events that fire it, the first ones
 	keep       int
@@ -62,10 +64,10 @@ func (c *Search) Look(p *Pass, capture string) {
 	if !p.considers(s) {
 		return
 	}
-	c.Considered++
-	c.key = c.key[:0]
 	cost, faults := 0, []fault(nil)
+	c.key = c.key[:0]
 	if p.evaluator(s).Matches(s.rule) {
+		c.Considered++
 		verdict, shadow := p.Verdict(s)
 		if verdict == Fires {
 			c.fired(p, capture)
@@ -76,10 +78,17 @@ func (c *Search) Look(p *Pass, capture string) {
 			c.key = append(c.key, shadow.Name...)
 		}
 	} else {
-		faults = p.faults(s, c.limit)
+		limit := c.limit
+		if !tellsName(ev.Type) {
+			limit = math.MaxInt // what is another event has to be told from what is far
+		}
+		faults = p.faults(s, limit)
 		for _, f := range faults {
 			cost += f.cost
 			c.key = binary.AppendUvarint(c.key, uint64(f.term.ID))
+		}
+		if tellsName(ev.Type) || cost < impossible {
+			c.Considered++
 		}
 		if cost > c.limit || cost >= impossible {
 			return
@@ -101,9 +110,14 @@ func (c *Search) Look(p *Pass, capture string) {
 }
 
 func (c *Search) example(p *Pass, capture string) *Explanation {
-	x := p.explain(c.Rule)
+	x := p.Outline(c.Rule)
 	x.Capture = capture
 	return x
+}
+
+// tellsName reports whether the events of a type all have the same name.
+func tellsName(t schema.EventType) bool {
+	return t != schema.GENERIC_E && t != schema.GENERIC_X && t != schema.ASYNCEVENT_E
 }
 
 func (c *Search) fired(p *Pass, capture string) {
@@ -148,22 +162,34 @@ func (c *Search) Misses(n int) []*Miss {
 }
 
 // Each looks at the events of a capture for which where holds (nil = at all) and
-// calls f with each of them.
+// calls f with each of them, until it returns an error.
 func (x *Explainer) Each(ctx context.Context, c lab.Capture, opt replay.Options, where *engine.Filter, f func(*Pass, *scap.Event) error) (replay.Stats, error) {
-	return c.Run(ctx, opt, func(run *replay.Run) error {
+	if indexed := c.Indexed; indexed != nil {
+		c.Indexed = func(src replay.Source) *replay.Indexed {
+			i := indexed(src)
+			if i != nil {
+				i.Jobs = 1 // f is called in the order of the events
+			}
+			return i
+		}
+	}
+	serial := x.program.RemembersSections() || x.idle.RemembersSections() || where != nil && where.RemembersSections()
+	var failed error
+	prepare := func(run *replay.Run) func([]byte) ([]byte, bool) {
 		p := x.NewPass(run)
 		match := func() bool { return true }
 		if where != nil {
 			match = where.NewMatcher(run.Ctx)
 		}
-		return run.Each(ctx, func(ev *scap.Event) error {
+		return func(dst []byte) ([]byte, bool) {
 			p.Next()
-			if !match() {
-				return nil
+			if match() {
+				failed = f(p, run.Ctx.Event)
 			}
-			return f(p, ev)
-		})
-	})
+			return dst, failed != nil
+		}
+	}
+	return c.Each(ctx, opt, serial, prepare, func([]byte) error { return failed })
 }
 
 // Silence is why a rule did not fire on a capture.
@@ -234,11 +260,41 @@ func (c *Search) Nothing() string {
 	case c.Events == 0:
 		return "no event reaches rules"
 	case len(types) == 0:
-		return "the rule is not looked at for any type of event: its condition can't hold"
-	case c.Considered == 0:
-		return fmt.Sprintf("none of %s is of a type for which the rule is looked at: %s", count(c.Events, "event"), shortList(types))
+		return "it can't fire: " + c.Rule.never()
 	}
-	return "its condition can't hold for any of the events for which it is looked at"
+	return fmt.Sprintf("none of %s is of a type for which it is looked at: %s", count(c.Events, "event"), shortList(types))
+}
+
+// never says why the rule is not looked at for any type of event.
+func (s *Subject) never() string {
+	types := engine.EventTypes(s.Condition)
+	if len(types) == 1 { // asynchronous events are always among them
+		return "there is no type of event for which its conditions on evt.type hold"
+	}
+	types = slices.DeleteFunc(types, func(t schema.EventType) bool { return t == schema.ASYNCEVENT_E })
+	b := builder{rule: s.Rule}
+	for _, t := range needed(s.rule.Terms(), nil) {
+		if !slices.ContainsFunc(types, func(typ schema.EventType) bool {
+			known, result := t.DecidedBy(typ)
+			return !known || result
+		}) {
+			return fmt.Sprintf("%s does not hold for any event of a type for which the rule could be looked at (%v)", b.short(t), b.placeOf(t))
+		}
+	}
+	return "its terms exclude each other for every type of event"
+}
+
+// needed appends the comparisons in t that must hold for t to hold.
+func needed(t *engine.Term, dst []*engine.Term) []*engine.Term {
+	switch t.Expr.(type) {
+	case *filter.Check:
+		return append(dst, t)
+	case *filter.And, *filter.MacroRef:
+		for _, k := range t.Kids {
+			dst = needed(k, dst)
+		}
+	}
+	return dst
 }
 
 // shortList returns the first names of a list.

@@ -94,7 +94,7 @@ func (b *builder) tree(t *engine.Term, reached bool) *Node {
 
 // node returns t without the terms in it.
 func (b *builder) node(t *engine.Term) *Node {
-	n := &Node{ID: t.ID, Result: b.eval.Outcome(t), Place: b.place(t, t.Expr.Range())}
+	n := &Node{ID: t.ID, Result: b.eval.Outcome(t), Place: b.placeOf(t)}
 	if t.Macro != nil {
 		n.Macro = t.Macro.Name
 	}
@@ -116,6 +116,32 @@ func (b *builder) node(t *engine.Term) *Node {
 		b.check(n, t, e)
 	}
 	return n
+}
+
+// placeOf returns the place of a term. In an exception it is that of its first value:
+// fields and operators are the same for all entries.
+func (b *builder) placeOf(t *engine.Term) Place {
+	at := t.Expr.Range()
+	if inException(t) {
+		found := false
+		t.Walk(func(k *engine.Term) bool {
+			if c := k.Check(); c != nil && !found && len(c.Values) > 0 {
+				found, at = true, c.Values[0].Pos
+			}
+			return !found
+		})
+	}
+	return b.place(t, at)
+}
+
+// inException reports whether t is a part of an exception.
+func inException(t *engine.Term) bool {
+	for t = t.Parent; t != nil; t = t.Parent {
+		if t.Exception != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func (b *builder) place(t *engine.Term, r filter.Range) Place {

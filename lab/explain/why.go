@@ -36,8 +36,8 @@ type Shadow struct {
 // Fault is a term that would have to have another outcome for a condition to hold.
 type Fault struct {
 	ID        int      `json:"id"`
-	Text      string   `json:"term"` // as its author wrote it, long lists by their names; negated if it would have to be false
-	Place     Place    `json:"place"`
+	Text      string   `json:"term"`             // as its author wrote it, long lists by their names; negated if it would have to be false
+	Place     Place    `json:"place"`            // of an exception, that of the entry
 	Macros    []string `json:"macros,omitempty"` // through which the condition has it, outermost first
 	Exception string   `json:"exception,omitempty"`
 	// Alternatives tells in how many ways, each as near as the others, the term could
@@ -47,9 +47,12 @@ type Fault struct {
 	Matches      []Item  `json:"matches,omitempty"`
 }
 
+// Event returns the current event.
+func (p *Pass) Event() Event { return p.printer.event(p.run.Ctx.Event) }
+
 // Explain explains s at the current event, with the tree of its condition.
 func (p *Pass) Explain(s *Subject) *Explanation {
-	x := p.explain(s)
+	x := p.Outline(s)
 	if s.rule == nil {
 		return x
 	}
@@ -67,10 +70,9 @@ func (p *Pass) Explain(s *Subject) *Explanation {
 	return x
 }
 
-// explain is Explain without the tree.
-func (p *Pass) explain(s *Subject) *Explanation {
-	ev := p.run.Ctx.Event
-	x := &Explanation{Event: p.printer.event(ev), Rule: s.Name, Place: placeOf(s.Pos)}
+// Outline is Explain without the tree.
+func (p *Pass) Outline(s *Subject) *Explanation {
+	x := &Explanation{Event: p.Event(), Rule: s.Name, Place: s.Place()}
 	var shadow *rules.Rule
 	x.Verdict, shadow = p.Verdict(s)
 	if shadow != nil {
@@ -215,11 +217,11 @@ func (p *Pass) describe(s *Subject, faults []fault) []Fault {
 
 func (b *builder) fault(f fault) Fault {
 	t := f.term
-	d := Fault{ID: t.ID, Place: b.place(t, t.Expr.Range()), Macros: macros(t), Alternatives: 1}
+	d := Fault{ID: t.ID, Place: b.placeOf(t), Macros: macros(t), Alternatives: 1}
 	if t.Exception != nil {
-		d.Exception, d.Place = t.Exception.Name, placeOf(t.Exception.Pos)
+		d.Exception = t.Exception.Name
 		t = b.entry(t.Kids[0])
-		d.Text = b.short(t)
+		d.Text, d.Place = b.short(t), b.placeOf(t)
 	} else {
 		d.Alternatives = max(1, len(t.Kids))
 		d.Text = b.short(t)
