@@ -141,7 +141,9 @@ func optionValues(command, option string) []string {
 		return lintFormats()
 	case "fields format", "events format":
 		return listFormats()
-	case "info format", "replay format":
+	case "replay format":
+		return replayFormats()
+	case "info format":
 		return []string{"text", "json"}
 	case "check fail-on", "check priority", "diff priority", "coverage priority", "profile priority":
 		return priorityNames()

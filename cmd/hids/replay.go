@@ -28,15 +28,19 @@ them, so that the numbers of alerts (%evt.num) can be found again.
 A FILTER is a condition of the rule language, without macros: an event is printed
 if it holds. What follows the captures is the filter, also in several words.
 
+The format events is event text, with what these events need of the host: a case
+for hids test, to be shortened and changed by hand. See docs/event-text.md.
+
 Examples:
    hids replay trace.scap
    hids replay trace.scap 'evt.type=execve and proc.name=nc'
    hids replay -p '%evt.time %proc.cmdline' trace.scap proc.name in '(sh, bash)'
    hids replay --format json -p '%evt.num %fd.name' trace.scap
-   hids replay --from 12:30:05 --to 12:30:06 trace.zst`,
+   hids replay --from 12:30:05 --to 12:30:06 trace.zst
+   hids replay --format events trace.scap evt.num=52570 > case.events`,
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "print", Aliases: []string{"p"}, Value: defaultEventFormat, Usage: "print `FORMAT` for each event: text with %fields, as in the output of a rule"},
-			formatFlag("text", []string{"text", "json"}),
+			formatFlag("text", replayFormats()),
 			&cli.Uint64Flag{Name: "limit", Aliases: []string{"n"}, Usage: "stop after `N` events have been printed; 0 = no limit"},
 			&cli.BoolFlag{Name: "follow", Aliases: []string{"f"}, Usage: "wait for more at the end of a capture that is still written; print events at once"},
 			timezoneFlag(),
@@ -44,6 +48,9 @@ Examples:
 		Action: a.replay,
 	}
 }
+
+// replayFormats are the formats of replay.
+func replayFormats() []string { return []string{"text", "json", "events"} }
 
 // eventPrinter prints the events of captures.
 type eventPrinter struct {
@@ -83,6 +90,12 @@ func (a *app) replay(c *cli.Context) error {
 	if p.follow && len(traces) > 1 {
 		return usagef("replay: --follow works with one capture")
 	}
+	if c.String("format") == "events" {
+		if p.several || p.follow || c.IsSet("print") {
+			return usagef("replay: --format events works with one capture, without --follow and --print")
+		}
+		return p.eventText(traces[0])
+	}
 	a.out.eager = a.out.eager || p.follow
 	p.progress = a.newProgress(traces, p.follow)
 	for _, t := range traces {
@@ -114,11 +127,11 @@ func splitFilter(args []string) (paths, filter []string) {
 func (a *app) newEventPrinter(c *cli.Context, filter []string) (*eventPrinter, error) {
 	p := &eventPrinter{app: a, left: c.Uint64("limit"), follow: c.Bool("follow")}
 	switch format := c.String("format"); format {
-	case "text":
+	case "text", "events":
 	case "json":
 		p.json = true
 	default:
-		return nil, unknownFormat(c, format, []string{"text", "json"})
+		return nil, unknownFormat(c, format, replayFormats())
 	}
 	var err error
 	if p.loc, err = location(c); err != nil {

@@ -182,6 +182,9 @@ func (s *Suite) assembled(c *Case, text string, path func(string) string) (lab.C
 	} else if err != nil {
 		return lab.Capture{}, err
 	}
+	if len(capture.Raw) == 0 {
+		return lab.Capture{}, ErrorList{{File: s.File, Line: c.Pos.Line, Col: c.Pos.Col, Msg: "the event text is empty"}}
+	}
 	var raw bytes.Buffer
 	if _, err := capture.WriteTo(&raw); err != nil {
 		return lab.Capture{}, err

@@ -42,7 +42,7 @@ func TestUpdate(t *testing.T) {
 	for _, test := range updates {
 		t.Run(test.name, func(t *testing.T) {
 			before := head + "# The cases.\ncases:\n  - name: first, ok\n    events: process p\n    silent: [Shell started]\n\n  - name: \"case\" # the one\n" +
-				updateEvents + "    " + test.before + "\n  # The last.\n  - {name: last, events: \"\", strict: true}\n"
+				updateEvents + "    " + test.before + "\n  # The last.\n  - {name: last, events: process p, strict: true}\n"
 			text, left := []byte(before), []string(nil)
 			for range 4 {
 				s, err := suite.Parse("s.yaml", text)
