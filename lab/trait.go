@@ -70,7 +70,8 @@ func traits() []Trait {
 // fleeting are the beginnings of fields that differ from event to event, or from
 // one start of a program or container to the next.
 var fleeting = []string{
-	"evt.", "thread.", "proc.pid", "proc.ppid", "proc.exe_ino", "proc.fd", "proc.vm", "proc.tty", "proc.env", "proc.aenv",
+	"evt.num", "evt.time", "evt.datetime", "evt.rawtime", "evt.reltime", "evt.latency", "evt.deltatime", "evt.outputtime", "evt.wait",
+	"evt.cpu", "evt.count", "evt.args", "evt.info", "evt.buf", "evt.hostname", "evt.asynctype", "evt.plugin", "thread.", "proc.pid", "proc.ppid", "proc.exe_ino", "proc.fd", "proc.vm", "proc.tty", "proc.env", "proc.aenv",
 	"container.id", "container.full_id", "container.start_ts", "container.duration", "container.ip", "container.cni",
 	"k8s.pod.", "fd.num", "fd.uid", "fd.l", "fd.c", "fd.ino", "fd.dev", "fd.nameraw", "fs.path.nameraw", "static.",
 }
@@ -105,7 +106,7 @@ func Traits(rules ...*engine.Rule) []Trait {
 	}
 	for _, r := range rules {
 		for _, name := range r.OutputNames() {
-			if seen[name] || isFleeting(name) {
+			if seen[name] || Fleeting(name) {
 				continue
 			}
 			seen[name] = true
@@ -117,7 +118,9 @@ func Traits(rules ...*engine.Rule) []Trait {
 	return list
 }
 
-func isFleeting(name string) bool {
+// Fleeting reports whether a field says when and under which number something happened,
+// as opposed to what.
+func Fleeting(name string) bool {
 	for _, prefix := range fleeting {
 		if strings.HasPrefix(name, prefix) {
 			return true

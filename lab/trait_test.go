@@ -33,7 +33,7 @@ func TestTraitsAreFields(t *testing.T) {
 	for _, trait := range lab.Traits(p.Rules()...)[known:] {
 		more = append(more, trait.Name)
 	}
-	if len(more) != 2 || more[0] != "proc.args" || more[1] != "proc.cwd" {
+	if len(more) != 3 || more[0] != "evt.arg.flags" || more[1] != "proc.args" || more[2] != "proc.cwd" {
 		t.Errorf("output fields add %q", more)
 	}
 	if _, ok := lab.NewTrait("fd.ip"); ok {

@@ -170,7 +170,7 @@ const appDescription = `Every command prints its results to standard output and 
 standard error. '-' stands for standard input. Exit statuses:
    0  done
    1  findings: alerts of check or findings of lint at or above --fail-on,
-      differences of diff, coverage below --fail-under,
+      differences of diff, noise that tune can't silence, coverage below --fail-under,
       cases of test that fail
    2  wrong usage, or rules that do not load
    3  a capture that could not be read or written to its end; what came before is good

@@ -9,6 +9,7 @@ func (a *app) commands() []*cli.Command {
 		a.checkCommand(),
 		a.explainCommand(),
 		a.diffCommand(),
+		a.tuneCommand(),
 		a.replayCommand(),
 		a.recordCommand(),
 		a.testCommand(),

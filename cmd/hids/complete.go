@@ -135,6 +135,8 @@ func optionValues(command, option string) []string {
 		return profileFormats()
 	case "diff format":
 		return diffFormats()
+	case "tune format":
+		return tuneFormats()
 	case "test format":
 		return testFormats()
 	case "lint format":
@@ -145,7 +147,7 @@ func optionValues(command, option string) []string {
 		return replayFormats()
 	case "info format":
 		return []string{"text", "json"}
-	case "check fail-on", "check priority", "diff priority", "coverage priority", "profile priority":
+	case "check fail-on", "check priority", "diff priority", "tune priority", "coverage priority", "profile priority":
 		return priorityNames()
 	case "lint enable", "lint disable", "lint explain":
 		return checkIDNames()

@@ -303,11 +303,7 @@ func (j *diffJob) markdownDetails(d *diff.Difference) string {
 func (j *diffJob) writeJSON() error {
 	r := diffReport{Old: j.old, New: j.new, Alerts: newDiffCounts(j.report.Alerts), Captures: []diffCapture{}, Rules: []diffRule{}, Differences: []diffDifference{}}
 	for _, c := range j.report.Captures {
-		d := diffCapture{Capture: c.Name, Events: c.Stats.Delivered}
-		if c.Err != nil {
-			d.Error = c.Err.Error()
-		}
-		r.Captures = append(r.Captures, d)
+		r.Captures = append(r.Captures, newDiffCapture(c.Name, c.Stats.Delivered, c.Err))
 	}
 	for i := range j.report.Rules {
 		r.Rules = append(r.Rules, newDiffRule(&j.report.Rules[i]))
@@ -318,6 +314,14 @@ func (j *diffJob) writeJSON() error {
 		r.Differences = append(r.Differences, d)
 	}
 	return writeJSON(j.out, r)
+}
+
+func newDiffCapture(name string, events uint64, err error) diffCapture {
+	c := diffCapture{Capture: name, Events: events}
+	if err != nil {
+		c.Error = err.Error()
+	}
+	return c
 }
 
 func newDiffCounts(c diff.Counts) diffCounts {

@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"recorder/openflags": {"scap/schema"},
 	"recorder/procfs":    {"recorder/openflags", "scap", "scap/schema"},
 	"lab":                {"engine", "engine/field", "engine/filter", "engine/rules", "replay", "scap", "scap/schema"},
-	"lab/tune":           {"engine", "engine/rules", "lab", "lab/diff", "replay"},
+	"lab/tune":           {"engine", "engine/filter", "engine/rules", "lab", "lab/diff", "replay"},
 	"lab/diff":           {"engine", "engine/filter", "engine/rules", "lab", "replay"},
 	"lab/explain":        {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "replay", "scap", "scap/schema"},
 	"lab/profile":        {"engine", "engine/filter", "engine/rules", "lab", "replay", "scap", "scap/schema"},

@@ -157,6 +157,18 @@ func (s *Suite) passes(env Env, cases []*CaseResult) []*pass {
 	return list
 }
 
+// Capture returns the capture of a case, all of it.
+func (s *Suite) Capture(c *Case, env Env) (lab.Capture, error) {
+	if c.Trace != "" {
+		return env.Trace(c.Trace)
+	}
+	text, err := c.eventText(env)
+	if err != nil {
+		return lab.Capture{}, err
+	}
+	return s.assembled(c, text, env.Path)
+}
+
 // eventText returns the event text of a case.
 func (c *Case) eventText(env Env) (string, error) {
 	text := ""

@@ -55,6 +55,9 @@ func (a *Alerts) Check(ctx context.Context, old, new diff.Side, sources []Source
 				}
 			}
 		}
+		if known {
+			opt.Replay.Window = nil
+		}
 		report, err := diff.Compare(ctx, old, new, captures, opt)
 		if err != nil {
 			return nil, err

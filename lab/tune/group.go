@@ -25,13 +25,15 @@ type Group struct {
 // How alerts are grouped.
 const (
 	groupFields = 3
+	shownFields = 4
 	maxGroups   = 20 // and no more than every third alert
 	minGroups   = 3  // are never too many
 	groupWeight = 3  // of a field, at least
 )
 
 // Groups groups the alerts: by one field of each aspect, those first that make few
-// groups, as long as they do not become too many.
+// groups, as long as they do not become too many. Fields that have one value in each
+// of the groups are named with them.
 func (a *Alerts) Groups() *Groups {
 	var by []int
 	told := map[lab.Aspect]bool{}
@@ -40,7 +42,7 @@ func (a *Alerts) Groups() *Groups {
 		best, fewest := -1, 0
 		for i := range a.Traits {
 			t := &a.Traits[i]
-			if told[t.Aspect] || t.Weight < groupWeight {
+			if told[t.Aspect] || t.Weight < groupWeight || !a.mostlyThere(i) {
 				continue
 			}
 			n := a.countGroups(append(slices.Clone(by), i))
@@ -54,8 +56,27 @@ func (a *Alerts) Groups() *Groups {
 		by, groups = append(by, best), fewest
 		told[a.Traits[best].Aspect] = true
 	}
+	// Others that have one value in each group say more of what it is.
+	for i := range a.Traits {
+		t := &a.Traits[i]
+		if len(by) < shownFields && !told[t.Aspect] && t.Weight > groupWeight && a.mostlyThere(i) && a.countGroups(append(slices.Clone(by), i)) == groups {
+			by = append(by, i)
+			told[t.Aspect] = true
+		}
+	}
 	slices.Sort(by)
 	return a.groupBy(by)
+}
+
+// mostlyThere reports whether at least half of the alerts have a value of trait i.
+func (a *Alerts) mostlyThere(i int) bool {
+	var n uint64
+	for _, r := range a.Rows {
+		if v := r.Values[i]; v != nil && *v != "" {
+			n += r.Count
+		}
+	}
+	return n > 0 && n >= a.Total/2
 }
 
 func pick(values []*string, by []int) []*string {

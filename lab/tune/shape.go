@@ -22,8 +22,8 @@ type shape struct {
 	rank     int              // smaller ones are named first of equals
 }
 
-// specific is the weight from which on an entry is no blanket. No field reaches it
-// alone: who did it is not enough, and to what is not either.
+// specific is the weight from which on an entry is no blanket, if two fields say
+// something each: who did it is not enough, and to what is not either.
 const specific = 8
 
 // existingWeight is the weight from which on an entry of an exception that the rule has
@@ -121,12 +121,13 @@ type entry struct {
 	shape  *shape
 	values []string // of the columns
 	rows   bitset   // of the chosen rows, those that it silences
-	weight int
+	// weight is the worth of all values, and telling how many say something each.
+	weight, telling int
 }
 
 // isSpecific reports whether an entry is no blanket.
 func (e *entry) isSpecific() bool {
-	return e.weight >= specific || e.shape.existing != nil && e.weight >= existingWeight
+	return e.weight >= specific && e.telling > 1 || e.shape.existing != nil && e.weight >= existingWeight
 }
 
 // better reports whether e is to be preferred to f where both would do.
@@ -163,7 +164,8 @@ func (p *planner) entries(s *shape) []*entry {
 			}
 			e := byKey[k]
 			if e == nil {
-				e = &entry{shape: s, values: slices.Clone(values), rows: newBitset(len(p.chosen)), weight: p.weight(s, values)}
+				e = &entry{shape: s, values: slices.Clone(values), rows: newBitset(len(p.chosen))}
+				p.measure(e)
 				byKey[k] = e
 				list = append(list, e)
 			}
@@ -184,7 +186,8 @@ func (p *planner) fuzzyEntries(s *shape) []*entry {
 			} else {
 				seen[k] = true
 			}
-			e := &entry{shape: s, values: slices.Clone(values), rows: newBitset(len(p.chosen)), weight: p.weight(s, values)}
+			e := &entry{shape: s, values: slices.Clone(values), rows: newBitset(len(p.chosen))}
+			p.measure(e)
 			for _, o := range p.alerts.Rows {
 				switch {
 				case !matches(s, values, o):
@@ -278,20 +281,51 @@ func ancestors(path string) []string {
 	return list
 }
 
-// weight returns how much an entry says.
-func (p *planner) weight(s *shape, values []string) int {
-	sum := 0
-	for i, c := range s.cols {
-		t := &p.alerts.Traits[c.trait]
-		w := t.Weight
-		if t.Aspect == lab.Container && values[i] == "host" { // all that is in no container
-			w = 0
-		} else if c.comp == "pmatch" { // all that is in a folder: the deeper it is, the less
-			w = min(2+strings.Count(values[i], "/"), w-1)
+// measure fills in how much an entry says.
+func (p *planner) measure(e *entry) {
+	for i, c := range e.shape.cols {
+		w := worth(&p.alerts.Traits[c.trait], c.comp, e.values[i])
+		e.weight += w
+		if w >= telling {
+			e.telling++
 		}
-		sum += w
 	}
-	return sum
+}
+
+// telling is the worth of a value from which on it says something by itself.
+const telling = 3
+
+// worth returns how much it says that a field has a value: the weight of the trait,
+// less for what many programs and files have in common.
+func worth(t *lab.Trait, comp, value string) int {
+	depth := 0 // of a folder
+	for _, part := range strings.Split(value, "/") {
+		if part != "" {
+			depth++
+		}
+	}
+	switch {
+	case t.Aspect == lab.Container && value == "host": // all that is in no container
+		return 0
+	case comp == "pmatch": // all that is below
+		return min(2+depth, t.Weight-1)
+	case t.Name == "fd.directory":
+		return min(1+2*depth, t.Weight)
+	case t.Aspect == lab.Process || t.Aspect == lab.Parent || t.Aspect == lab.Ancestor:
+		if slices.Contains(interpreters, value[strings.LastIndexByte(value, '/')+1:]) {
+			return telling - 1
+		}
+		if !strings.ContainsAny(value, "/ ") { // a name, also a command line without arguments
+			return min(t.Weight, 4)
+		}
+	}
+	return t.Weight
+}
+
+// interpreters are programs whose name does not say what they do.
+var interpreters = []string{
+	"sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "tcsh", "fish", "busybox", "env", "sudo", "su", "xargs",
+	"python", "python2", "python3", "perl", "ruby", "node", "php", "java", "lua",
 }
 
 // bitset is a set of small numbers.

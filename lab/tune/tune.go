@@ -33,7 +33,8 @@ type Options struct {
 	// Silence and Keep are what is known of alerts: those of an event for which one
 	// of the filters holds are noise, or true.
 	Silence, Keep []*engine.Filter
-	// Fields are names of fields to look at beside the traits of the rule.
+	// Fields are names of fields to look at beside the traits of the rule, if they
+	// last.
 	Fields []string
 }
 
@@ -97,7 +98,7 @@ type found struct {
 // returned is that of ctx.
 func Collect(ctx context.Context, p *engine.Program, rule *engine.Rule, sources []Source, opt Options) (*Alerts, error) {
 	a := &Alerts{Rule: rule, Traits: lab.Traits(rule), byKey: make(map[string]*Row)}
-	names := slices.Clone(opt.Fields)
+	names := slices.DeleteFunc(slices.Clone(opt.Fields), lab.Fleeting)
 	for _, x := range rule.Exceptions {
 		names = append(names, x.Fields...)
 	}
@@ -111,7 +112,11 @@ func Collect(ctx context.Context, p *engine.Program, rule *engine.Rule, sources 
 	for _, src := range sources {
 		c := Capture{Name: src.Name, known: src.True != nil}
 		prepare := func(r *replay.Run) func(dst []byte) ([]byte, bool) { return a.worker(p, r, src.Name, opt) }
-		c.Stats, c.Err = src.Each(ctx, opt.Replay, serial, prepare, func(text []byte) error {
+		pass := opt.Replay
+		if c.known { // the window is one of the other captures
+			pass.Window = nil
+		}
+		c.Stats, c.Err = src.Each(ctx, pass, serial, prepare, func(text []byte) error {
 			var f found
 			if err := json.Unmarshal(text, &f); err != nil {
 				return err
