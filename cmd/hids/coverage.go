@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"slices"
 	"strconv"
 
@@ -11,6 +12,7 @@ import (
 	"hids/engine"
 	"hids/lab"
 	"hids/lab/cover"
+	"hids/lab/mutate"
 	"hids/replay"
 )
 
@@ -30,18 +32,25 @@ of both outcomes is not tried: a mistake in it would not show.
 The percentage is the share of outcomes that were seen. With --fail-under, the exit
 status is 1 if it is lower than that.
 
+With --mutate, the rules are changed in small ways: operators, negations, and what is
+left out of conditions, lists and exceptions. It says which of these changes make no
+difference for any capture.
+
 Examples:
    hids coverage --rules rules.yaml captures/
    hids coverage --rules rules.yaml --format html captures/ > coverage.html
    hids coverage --rules rules.yaml --format lcov captures/ > rules.info
    hids coverage --rules rules.yaml --only 'Read sensitive*' trace.scap
-   hids coverage --rules rules.d --fail-under 80 captures/`,
+   hids coverage --rules rules.d --fail-under 80 captures/
+   hids coverage --mutate --rules rules.yaml --rule 'Read sensitive*' captures/`,
 		Flags: slices.Concat([]cli.Flag{
 			rulesFlag(),
 			configFlag(),
 			optionFlag(),
 			formatFlag("text", coverageFormats()),
-			&cli.StringFlag{Name: "fail-under", Usage: "exit with status 1 if less than `PERCENT` of the outcomes were seen"},
+			&cli.StringFlag{Name: "fail-under", Usage: "exit with status 1 if less than `PERCENT` of the outcomes were seen or, with --mutate, of the mutants noticed"},
+			&cli.BoolFlag{Name: "mutate", Usage: "change the rules in small ways, and say which changes nothing notices"},
+			&cli.StringSliceFlag{Name: "rule", Usage: "with --mutate: change only rules whose whole name matches `PATTERN`, where * stands for any text; may be repeated"},
 		}, selectionFlags(), []cli.Flag{strictFlag(), timezoneFlag()}, windowFlags()),
 		Action: a.coverage,
 	}
@@ -49,9 +58,15 @@ Examples:
 
 // coverage is the action of the coverage command.
 func (a *app) coverage(c *cli.Context) error {
-	format := c.String("format")
-	if !slices.Contains(coverageFormats(), format) {
-		return unknownFormat(c, format, coverageFormats())
+	format, formats := c.String("format"), coverageFormats()
+	if c.Bool("mutate") {
+		formats = mutateFormats()
+	}
+	if !slices.Contains(formats, format) {
+		return unknownFormat(c, format, formats)
+	}
+	if c.IsSet("rule") && !c.Bool("mutate") {
+		return usagef("coverage: --rule goes with --mutate; --only selects the rules that are evaluated")
 	}
 	least, err := percentFlag(c, "fail-under")
 	if err != nil {
@@ -64,6 +79,9 @@ func (a *app) coverage(c *cli.Context) error {
 	job, err := a.newLabJob(c)
 	if err != nil {
 		return err
+	}
+	if c.Bool("mutate") {
+		return job.mutate(c, traces, format, least)
 	}
 	if format == "lcov" && slices.Contains(job.set.Files, stdinName) {
 		return usagef("coverage: --format lcov: rules from standard input are in no file whose lines could be marked")
@@ -81,11 +99,58 @@ func (a *app) coverage(c *cli.Context) error {
 	if err := job.finish(); err != nil {
 		return err
 	}
-	if report.Percentage < least {
-		a.notef("%.1f%% of the outcomes were seen, less than %s%%", report.Percentage, c.String("fail-under"))
-		return &exitError{status: statusFindings}
+	return a.enough("of the outcomes were seen", report.Percentage, least)
+}
+
+// enough returns the error of --fail-under.
+func (a *app) enough(what string, percent, least float64) error {
+	if percent >= least {
+		return nil
 	}
-	return nil
+	a.notef("%.1f%% %s, less than %s%%", percent, what, strconv.FormatFloat(least, 'f', -1, 64))
+	return &exitError{status: statusFindings}
+}
+
+// mutateFormats are the formats of coverage --mutate.
+func mutateFormats() []string { return []string{"text", "json"} }
+
+// mutate changes the rules and says what nothing notices.
+func (j *labJob) mutate(c *cli.Context, traces []trace, format string, least float64) error {
+	patterns := c.StringSlice("rule")
+	for _, p := range patterns {
+		if !slices.ContainsFunc(j.program.Rules(), func(r *engine.Rule) bool { return engine.Wildcard(p, r.Name) }) {
+			return usagef("coverage: --rule %s: no active rule matches%s", p, didYouMean(p, ruleNames(j.program)))
+		}
+	}
+	col := mutate.New(j.set, j.program, mutate.Options{Matching: j.matching, Wanted: func(r *engine.Rule) bool {
+		return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool { return engine.Wildcard(p, r.Name) })
+	}})
+	if err := j.each(traces, func(capture lab.Capture) (replay.Stats, error) {
+		return col.Add(j.ctx, capture, j.replay)
+	}); err != nil {
+		return err
+	}
+	report := col.Report()
+	var err error
+	if format == "json" {
+		err = writeJSON(j.out, report)
+	} else {
+		err = j.writeText(report.WriteText)
+	}
+	if err != nil {
+		return err
+	}
+	if err := j.finish(); err != nil {
+		return err
+	}
+	return j.enough("of the mutants were noticed", report.Percent, least)
+}
+
+func ruleNames(p *engine.Program) (names []string) {
+	for _, r := range p.Rules() {
+		names = append(names, r.Name)
+	}
+	return names
 }
 
 // percentFlag returns the value of an option that is a percentage; 0 if it is not
@@ -114,8 +179,13 @@ func (a *app) writeCoverage(r *cover.Report, format string) error {
 	case "navigator":
 		return r.WriteNavigator(a.out)
 	}
+	return a.writeText(r.WriteText)
+}
+
+// writeText writes a report of several lines.
+func (a *app) writeText(write func(io.Writer) error) error {
 	var b bytes.Buffer
-	if err := r.WriteText(&b); err != nil {
+	if err := write(&b); err != nil {
 		return err
 	}
 	return a.out.Line(bytes.TrimSuffix(b.Bytes(), []byte("\n")))

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"io"
 	"slices"
 	"time"
 
@@ -101,9 +101,5 @@ func (a *app) writeProfile(r *profile.Report, format string, top int) error {
 	case "folded":
 		return r.WriteFolded(a.out)
 	}
-	var b bytes.Buffer
-	if err := r.WriteText(&b, top); err != nil {
-		return err
-	}
-	return a.out.Line(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
+	return a.writeText(func(w io.Writer) error { return r.WriteText(w, top) })
 }

@@ -36,6 +36,7 @@ var allowed = map[string][]string{
 	"lab/tune":           {"engine", "engine/filter", "engine/rules", "lab", "lab/diff", "replay"},
 	"lab/diff":           {"engine", "engine/filter", "engine/rules", "lab", "replay"},
 	"lab/explain":        {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "replay", "scap", "scap/schema"},
+	"lab/mutate":         {"engine", "engine/filter", "engine/rules", "lab", "replay", "scap"},
 	"lab/profile":        {"engine", "engine/filter", "engine/rules", "lab", "replay", "scap", "scap/schema"},
 	"lab/cover":          {"engine", "engine/filter", "engine/rules", "lab", "replay", "scap"},
 	"lab/lint":           {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "scap/schema"},
