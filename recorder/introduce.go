@@ -72,7 +72,7 @@ func (in *introductions) thread(s *Sample) (t scap.Thread, ok bool) {
 		CapInheritable: long(stateInherit), CapPermitted: long(statePermitted), CapEffective: long(stateEffective),
 		ExeIno: long(stateExeIno), ExeCtime: long(stateExeCtime), ExeMtime: long(stateExeMtime),
 		ExePath: text0(s.Field(introExePath)), Cwd: folder0(s.Field(introFolder)), Root: text0(s.Field(introRoot)),
-		Cgroups: bytes.Clone(s.Field(introCgroups)),
+		Cgroups: listedCgroups(s.Field(introCgroups)),
 	}
 	exe := word(stateExeFlags)
 	t.ExeWritable, t.ExeFromMemfd = exe&exeWritable != 0, exe&exeMemfd != 0
@@ -94,6 +94,12 @@ func (in *introductions) thread(s *Sample) (t scap.Thread, ok bool) {
 		t.Env = bytes.Clone(s.Field(introEnv))
 	}
 	return t, true
+}
+
+// listedCgroups are cgroups as lists of processes have them: there, as in /proc, the
+// controller has the name blkio that events call io.
+func listedCgroups(event []byte) []byte {
+	return bytes.Replace(event, []byte("\x00io="), []byte("\x00blkio="), 1)
 }
 
 // text0 is what stands before the first NUL.

@@ -248,3 +248,15 @@ func TestIntroductionsAreMerged(t *testing.T) {
 		t.Errorf("lists of files of %v", lists)
 	}
 }
+
+func TestListedCgroups(t *testing.T) {
+	for event, want := range map[string]string{
+		"cpuset=/a\x00cpu=/b\x00cpuacct=/\x00io=/c\x00memory=/d\x00": "cpuset=/a\x00cpu=/b\x00cpuacct=/\x00blkio=/c\x00memory=/d\x00",
+		"cpuset=/io=/a\x00": "cpuset=/io=/a\x00",
+		"":                  "",
+	} {
+		if got := string(listedCgroups([]byte(event))); got != want {
+			t.Errorf("%q is %q", event, got)
+		}
+	}
+}

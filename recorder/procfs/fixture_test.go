@@ -194,12 +194,13 @@ func fdRows(root string) []fdRow {
 		{"socket:[103]", "", scap.FD{Type: scap.FDIPv6Sock, L4: scap.L4TCP, Src: addr("[2001:db8::1]:50001"), Dst: addr("[2001:db8::2]:443"), Ino: 103}},
 		{"socket:[104]", "", scap.FD{Type: scap.FDIPv6ServSock, L4: scap.L4TCP, Src: addr("[::]:80"), Dst: addr("[::]:0"), Ino: 104}},
 		{"socket:[105]", "", scap.FD{Type: scap.FDIPv4ServSock, L4: scap.L4UDP, Src: addr("0.0.0.0:53"), Dst: addr("0.0.0.0:0"), Ino: 105}},
-		{"socket:[106]", "", scap.FD{Type: scap.FDIPv4ServSock, L4: scap.L4Raw, Src: addr("0.0.0.0:0"), Dst: addr("0.0.0.0:0"), Ino: 106}},
+		{"socket:[106]", "", scap.FD{Type: scap.FDIPv4ServSock, L4: scap.L4Raw, Src: addr("0.0.0.0:1"), Dst: addr("0.0.0.0:0"), Ino: 106}},
 		{"socket:[107]", "", scap.FD{Type: scap.FDUnixSock, Name: "/run/a b.sock", UnixSrc: 0xffff8881, Ino: 107}},
 		{"socket:[108]", "", scap.FD{Type: scap.FDUnixSock, UnixSrc: 0xffff8882, Ino: 108}},
 		{"socket:[109]", "", scap.FD{Type: scap.FDUnixSock, Name: "@abstract", UnixSrc: 0xffff8883, Ino: 109}},
 		{"socket:[110]", "", scap.FD{Type: scap.FDNetlink, Ino: 110}},
 		{"socket:[111]", "", scap.FD{Type: scap.FDUnixSock, Ino: 111}}, // two lines claim it
+		{"socket:[113]", "", scap.FD{Type: scap.FDIPv4Sock, L4: scap.L4TCP, Src: addr("127.0.0.1:80"), Dst: addr("127.0.0.1:54674"), Ino: 113}},
 		{"socket:[999]", "", scap.FD{Type: scap.FDUnsupported, Ino: 999}},
 	}
 }
@@ -215,6 +216,7 @@ var socketTables = map[string]string{
 	"tcp6": `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: B80D0120000000000000000001000000:C351 B80D0120000000000000000002000000:01BB 01 00000000:00000000 00:00000000 00000000     0        0 103 1 0000000000000000 100 0 0 10 0
    1: 00000000000000000000000000000000:0050 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 104 1 0000000000000000 100 0 0 10 0
+   2: 0000000000000000FFFF00000100007F:0050 0000000000000000FFFF00000100007F:D592 01 00000000:00000000 00:00000000 00000000     0        0 113 1 0000000000000000 100 0 0 10 0
 `,
 	"udp": `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
   216: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 105 2 0000000000000000 0

@@ -84,7 +84,7 @@ var statusRows = map[string]func(*status, [][]byte){
 	"Gid":    func(s *status, f [][]byte) { s.gid = uint32(number(f[min(1, len(f)-1)])) },
 	"NStgid": func(s *status, f [][]byte) { s.vpid = number(f[len(f)-1]) },
 	"NSpid":  func(s *status, f [][]byte) { s.vtid, s.depth, s.hasNSpid = number(f[len(f)-1]), len(f), true },
-	"NSpgid": func(s *status, f [][]byte) { s.vpgid = number(f[len(f)-1]) },
+	"NSpgid": func(s *status, f [][]byte) { s.vpgid = innermost(f) },
 	"VmSize": func(s *status, f [][]byte) { s.vmSize = uint32(number(f[0])) },
 	"VmRSS":  func(s *status, f [][]byte) { s.vmRSS = uint32(number(f[0])) },
 	"VmSwap": func(s *status, f [][]byte) { s.vmSwap = uint32(number(f[0])) },
@@ -92,6 +92,17 @@ var statusRows = map[string]func(*status, [][]byte){
 	"CapPrm": func(s *status, f [][]byte) { s.capPrm = hex(f[0]) },
 	"CapEff": func(s *status, f [][]byte) { s.capEff = hex(f[0]) },
 	"Groups": (*status).setGroups,
+}
+
+// innermost returns the number of a process group in the innermost namespace that
+// knows it: in those further in it is 0.
+func innermost(f [][]byte) int64 {
+	for i := len(f) - 1; i > 0; i-- {
+		if n := number(f[i]); n != 0 {
+			return n
+		}
+	}
+	return number(f[0])
 }
 
 func parseStatus(b []byte) status {

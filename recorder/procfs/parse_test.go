@@ -235,3 +235,12 @@ func FuzzFiles(f *testing.F) {
 		}
 	})
 }
+
+// A process group from outside has no number inside.
+func TestStatusGroup(t *testing.T) {
+	for line, want := range map[string]int64{"NSpgid:\t7\n": 7, "NSpgid:\t700\t7\n": 7, "NSpgid:\t700\t70\t0\n": 70, "NSpgid:\t0\n": 0} {
+		if got := parseStatus([]byte(line)).vpgid; got != want {
+			t.Errorf("%q: %d, want %d", line, got, want)
+		}
+	}
+}

@@ -121,14 +121,18 @@ func inet(l4 scap.L4Proto) func(*sockets, [][]byte, []byte) {
 		if !ok || !ok2 {
 			return
 		}
-		if l4 == scap.L4Raw || l4 == scap.L4ICMP { // their ports are something else
-			local, remote = netip.AddrPortFrom(local.Addr(), 0), netip.AddrPortFrom(remote.Addr(), 0)
+		// The port of a raw socket is its protocol, here as in what Falco records. An
+		// IPv4 connection of a socket of both families is one of IPv4.
+		if local.Addr().Is4In6() && remote.Addr().Is4In6() {
+			local, remote = unmap(local), unmap(remote)
 		}
 		e.l4, e.local, e.remote = l4, local, remote
 		server := string(f[3]) == tcpListen && l4 == scap.L4TCP || remote.Addr().IsUnspecified() && remote.Port() == 0
 		e.typ = inetType(local.Addr().Is4(), server)
 	}
 }
+
+func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
 
 func inetType(v4, server bool) scap.FDType {
 	switch {
