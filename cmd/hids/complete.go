@@ -129,6 +129,10 @@ func optionValues(command, option string) []string {
 	switch command + " " + option {
 	case "check format":
 		return checkFormats()
+	case "explain format":
+		return explainFormats()
+	case "explain matching":
+		return []string{"first", "all"}
 	case "coverage format":
 		return coverageFormats()
 	case "profile format":
@@ -147,7 +151,7 @@ func optionValues(command, option string) []string {
 		return replayFormats()
 	case "info format":
 		return []string{"text", "json"}
-	case "check fail-on", "check priority", "diff priority", "tune priority", "coverage priority", "profile priority":
+	case "check fail-on", "check priority", "diff priority", "tune priority", "explain priority", "coverage priority", "profile priority":
 		return priorityNames()
 	case "lint enable", "lint disable", "lint explain":
 		return checkIDNames()

@@ -277,7 +277,7 @@ func (j *explainJob) pass(ev *scap.Event) {
 	switch {
 	case ev.Num != j.event || j.where != nil:
 	case ev.Hidden:
-		j.passed = "it only tells what was so before, or what belongs to other events, and no rule sees it"
+		j.passed = "it only updates what is known of the host, and no rule sees it"
 	default:
 		j.passed = "it is not in the time window"
 	}

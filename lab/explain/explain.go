@@ -154,6 +154,7 @@ type Pass struct {
 	asked   bool
 	serial  bool // the rules have to be evaluated for every event
 	printer eventPrinter
+	scratch []fault
 }
 
 // NewPass returns a pass over the events of a run. Call Next for each of them.

@@ -194,14 +194,16 @@ func quoted(s string) string {
 	return filter.Quote(s) + end
 }
 
-// faults returns what s lacks at the current event; nil if its condition holds.
+// faults returns what s lacks at the current event, until the next call; nil if its
+// condition holds.
 func (p *Pass) faults(s *Subject, limit int) []fault {
 	eval, root := p.evaluator(s), s.rule.Terms()
 	if eval.Outcome(root) {
 		return nil
 	}
-	b := blamer{outcome: eval.Outcome, typ: p.run.Ctx.Event.Type, limit: limit}
+	b := blamer{outcome: eval.Outcome, typ: p.run.Ctx.Event.Type, limit: limit, faults: p.scratch[:0]}
 	b.blame(root, true)
+	p.scratch = b.faults
 	return b.faults
 }
 
