@@ -34,7 +34,7 @@ type CaptureOptions struct {
 	Rotate Rotation
 	Keep   int // files to keep with rotation, 0 = all: see Capture
 
-	Level           int           // of compression, 1 to 22; 0 = 3
+	Level           int           // of compression, 1 to 22; 0 = 1
 	SectionBytes    int64         // as in scap.CaptureOptions
 	SectionDuration time.Duration // as in scap.CaptureOptions
 	MaxBytes        int64         // of all files together, 0 = no limit

@@ -10,6 +10,11 @@ import (
 // maxParam is the largest size of a parameter: its length is a u16.
 const maxParam = 1<<16 - 1
 
+// timeStep is what times of events are multiples of, in ns. What is finer than the
+// programs in the kernel take themselves is noise, which can't be compressed: it
+// would be a tenth of a capture.
+const timeStep = 256
+
 // Encoder turns samples into events of the current schema. It holds the buffer
 // that its last event borrows, and nothing else of a sample.
 type Encoder struct {
@@ -46,7 +51,7 @@ func (e *Encoder) Encode(s *Sample, ev *scap.Event) bool {
 		e.end(i, start)
 	}
 	e.sample = nil
-	*ev = scap.Event{TS: e.boot + s.TS, TID: int64(s.TID), Type: row.Event, CPU: s.CPU}
+	*ev = scap.Event{TS: (e.boot + s.TS) &^ (timeStep - 1), TID: int64(s.TID), Type: row.Event, CPU: s.CPU}
 	ev.SetBody(uint32(n), e.buf)
 	return true
 }

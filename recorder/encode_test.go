@@ -303,12 +303,12 @@ func TestChildEvent(t *testing.T) {
 	}
 }
 
-// Time, thread and CPU of an event are those of its sample.
+// Time, thread and CPU of an event are those of its sample, the time in steps.
 func TestHeader(t *testing.T) {
 	e := NewEncoder(bootTime)
 	ev := scap.Event{Num: 9, Hidden: true, Flags: 7, Offset: 3}
-	e.Encode(&Sample{TS: 5, TID: 77, CPU: 3, Nr: 39}, &ev)
-	if ev.TS != bootTime+5 || ev.TID != 77 || ev.CPU != 3 || ev.Num != 0 || ev.Hidden || ev.Flags != 0 || ev.Offset != 0 {
+	e.Encode(&Sample{TS: 1<<20 + 5, TID: 77, CPU: 3, Nr: 39}, &ev)
+	if late := bootTime + 1<<20 + 5 - ev.TS; ev.TS%timeStep != 0 || late >= timeStep || ev.TID != 77 || ev.CPU != 3 || ev.Num != 0 || ev.Hidden || ev.Flags != 0 || ev.Offset != 0 {
 		t.Errorf("%+v", ev)
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 // CaptureOptions of a CaptureWriter. The zero value has sensible ones.
 type CaptureOptions struct {
-	// Level is the compression level, as zstd counts them, 1 to 22; 0 = 3.
+	// Level is the compression level, as zstd counts them, 1 to 22; 0 = 1.
 	Level int
 	// FrameBytes is how much of the capture a zstd frame holds; 0 = 1 MiB. What
 	// is in a frame can't be read before its end.
@@ -40,7 +40,7 @@ type CaptureOptions struct {
 
 // Defaults of CaptureOptions.
 const (
-	defaultLevel        = 3
+	defaultLevel        = 1
 	defaultFrameBytes   = 1 << 20
 	defaultSectionBytes = 64 << 20
 	maxFrameBytes       = 64 << 20

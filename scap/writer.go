@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 )
 
 // Form says in which version of the format a Writer writes. The zero value is
@@ -122,6 +123,17 @@ func (w *Writer) end() error {
 	}
 	w.buf = binary.LittleEndian.AppendUint32(w.buf, uint32(n))
 	binary.LittleEndian.PutUint32(w.buf[w.base+4:], uint32(n))
+	return w.put()
+}
+
+// room makes room for a block of n bytes in w.buf, and returns it.
+func (w *Writer) room(n int) []byte {
+	w.buf = slices.Grow(w.buf[:w.base], n)[:w.base+n]
+	return w.buf[w.base:]
+}
+
+// put writes the block in w.buf.
+func (w *Writer) put() error {
 	if w.w == nil {
 		w.base = len(w.buf)
 		return nil
@@ -251,21 +263,27 @@ func (w *Writer) WriteEvent(e *Event) error {
 	if form&formV1 != 0 && hasOldLengthError(e.Type) {
 		length += oldLengthError
 	}
-	w.begin(w.eventBlock(form))
+	padded := (blockHeader + prefix + header + len(body) + 3) &^ 3
+	b := w.room(padded + blockTrailer)
 	le := binary.LittleEndian
-	w.buf = le.AppendUint16(w.buf, e.CPU)
+	le.PutUint32(b, w.eventBlock(form))
+	le.PutUint32(b[4:], uint32(len(b)))
+	le.PutUint16(b[8:], e.CPU)
 	if form&formFlags != 0 {
-		w.buf = le.AppendUint32(w.buf, flags)
+		le.PutUint32(b[10:], flags)
 	}
-	w.buf = le.AppendUint64(w.buf, e.TS)
-	w.buf = le.AppendUint64(w.buf, uint64(e.TID))
-	w.buf = le.AppendUint32(w.buf, uint32(length))
-	w.buf = le.AppendUint16(w.buf, uint16(e.Type))
+	h := b[blockHeader+prefix:]
+	le.PutUint64(h, e.TS)
+	le.PutUint64(h[8:], uint64(e.TID))
+	le.PutUint32(h[16:], uint32(length))
+	le.PutUint16(h[20:], uint16(e.Type))
 	if form&formV1 == 0 {
-		w.buf = le.AppendUint32(w.buf, nparams)
+		le.PutUint32(h[22:], nparams)
 	}
-	w.buf = append(w.buf, body...)
-	return w.end()
+	end := blockHeader + prefix + header + copy(h[header:], body)
+	clear(b[end:padded])
+	le.PutUint32(b[padded:], uint32(len(b)))
+	return w.put()
 }
 
 // checkEvent reports why e cannot be written in form.
@@ -289,7 +307,10 @@ func checkEvent(e *Event, form eventForm, size int) error {
 
 // eventBlock returns the type of the block for an event of the given form.
 func (w *Writer) eventBlock(form eventForm) uint32 {
-	if form == formV1 {
+	switch form {
+	case 0: // nearly all
+		return blockEventV2
+	case formV1:
 		return w.id(blockEvent, blockEventInt)
 	}
 	for i, f := range eventForms {

@@ -60,7 +60,7 @@ func recordOutputFlags() []cli.Flag {
 		&cli.Uint64Flag{Name: "max-events", Usage: "stop after `N` events"},
 		&cli.StringFlag{Name: "rotate", Usage: "go on in a new file after `SIZE|TIME`"},
 		&cli.IntFlag{Name: "keep", Usage: "with --rotate, keep the newest `N` files only; 0 = all"},
-		&cli.IntFlag{Name: "compression", Value: 3, Usage: "compression `LEVEL`, 1 to 22"},
+		&cli.IntFlag{Name: "compression", Value: 1, Usage: "compression `LEVEL`, 1 to 22"},
 		&cli.BoolFlag{Name: "check", Usage: "say whether this host can record, and what would be missing; record nothing"},
 	}
 }

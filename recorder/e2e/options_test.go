@@ -418,7 +418,7 @@ func TestProcessesOfOthersDuringTheSnapshot(t *testing.T) {
 			t.Fatalf("program %d: %q, want %q", i, line, want)
 		}
 	}
-	ends := replay(t, path, "%proc.pid", "evt.type=procexit and proc.pname=workload")
+	ends := replay(t, path, "%proc.pid", "evt.type=procexit and proc.ppid="+strconv.Itoa(burst.Process.Pid))
 	if d := len(ends) - len(list); d < -2 || d > 1 { // of the first and the last one, only a part may be there
 		t.Errorf("%d ends of %d programs", len(ends), len(list))
 	}
