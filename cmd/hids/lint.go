@@ -20,7 +20,7 @@ import (
 )
 
 // lintFormats are the formats of lint.
-func lintFormats() []string { return []string{"text", "json", "sarif", "github"} }
+func lintFormats() []string { return []string{"text", "json", "sarif", "github", "codeclimate"} }
 
 func (a *app) lintCommand() *cli.Command {
 	return &cli.Command{
@@ -149,6 +149,8 @@ func (j *lintJob) report(format string) error {
 		return writeSARIF(j.out, lintSARIF(j))
 	case "github":
 		return j.github()
+	case "codeclimate":
+		return writeJSON(j.out, j.codeQuality())
 	}
 	return j.text()
 }
