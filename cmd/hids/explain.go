@@ -52,7 +52,7 @@ Examples:
 			&cli.StringFlag{Name: "where", Usage: "explain at the events for which `FILTER`, a condition without macros, holds"},
 			&cli.IntFlag{Name: "limit", Aliases: []string{"n"}, Value: 5, Usage: "at most `N` events of --where, near misses, and events that fire"},
 			formatFlag("text", explainFormats()),
-			&cli.StringFlag{Name: "matching", Usage: "`first`: an event fires only the first rule that matches, as Falco does; all: every one"},
+			&cli.StringFlag{Name: "matching", Usage: "`WHICH` of the rules that match an event fire: first, as in Falco, or all; the configuration says so otherwise"},
 			configFlag(),
 			optionFlag(),
 		}, selectionFlags(), []cli.Flag{strictFlag(), timezoneFlag()}, windowFlags()),
@@ -75,8 +75,12 @@ type explainJob struct {
 	where    *engine.Filter
 	events   []*explainedEvent
 	more     uint64 // events of --where beyond the limit
-	searches []*explain.Search
-	passed   string // why the event of --event was not delivered
+	// aside are events of --where for which no rule of --rule is looked at: they are
+	// shown if there are no others.
+	aside     []*explainedEvent
+	moreAside uint64 // beyond the limit
+	searches  []*explain.Search
+	passed    string // why the event of --event was not delivered
 
 	stats replay.Stats
 	bad   int // exit status of captures that could not be read to their end
@@ -255,8 +259,12 @@ func (j *explainJob) explainEvent(p *explain.Pass, ev *scap.Event, capture strin
 			return nil
 		}
 	}
-	if len(j.events) == j.limit {
-		j.more++
+	list, more := &j.events, &j.more
+	if j.where != nil && j.named && !slices.ContainsFunc(j.subjects, p.Considers) {
+		list, more = &j.aside, &j.moreAside
+	}
+	if len(*list) == j.limit {
+		*more++
 		return nil
 	}
 	e := &explainedEvent{capture: capture, event: p.Event()}
@@ -268,7 +276,7 @@ func (j *explainJob) explainEvent(p *explain.Pass, ev *scap.Event, capture strin
 		x.Capture = capture
 		e.rules = append(e.rules, x)
 	}
-	j.events = append(j.events, e)
+	*list = append(*list, e)
 	return nil
 }
 
@@ -286,6 +294,9 @@ func (j *explainJob) pass(ev *scap.Event) {
 // found returns an error if the event of --event was not found, and says so if
 // there are no events of --where.
 func (j *explainJob) found(c *cli.Context) error {
+	if len(j.events) == 0 {
+		j.events, j.more, j.aside, j.moreAside = j.aside, j.moreAside, nil, 0
+	}
 	switch {
 	case !j.atEvents || len(j.events) > 0 || j.bad != 0:
 	case j.where != nil:
@@ -299,6 +310,10 @@ func (j *explainJob) found(c *cli.Context) error {
 	}
 	return nil
 }
+
+// leftOut returns how many events of --where were left out since no rule is looked at
+// for them.
+func (j *explainJob) leftOut() uint64 { return uint64(len(j.aside)) + j.moreAside }
 
 // searchReport is a rule in the JSON of explain without an event.
 type searchReport struct {
@@ -329,7 +344,7 @@ func (j *explainJob) writeJSON() error {
 		return writeJSON(j.out, struct {
 			Explanations []*explain.Explanation `json:"explanations"`
 			More         uint64                 `json:"more_events"` // for which --where holds
-		}{list, j.more})
+		}{list, j.more + j.leftOut()})
 	}
 	list := []searchReport{}
 	for _, s := range j.searches {

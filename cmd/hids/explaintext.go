@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -86,13 +87,25 @@ func (j *explainJob) eventLines() []line {
 			lines = append(lines, explanationLines(x)...)
 		}
 	}
-	if j.more > 0 {
-		lines = append(lines, nil, plain("and %s more that --where matches (--limit)", plural(int(j.more), "event")))
+	for _, text := range j.moreEvents() {
+		lines = append(lines, nil, plain("%s", text))
 	}
 	if marks {
 		lines = append(lines, nil, line{{"> decides: it makes the condition true, or keeps it from being so; (parentheses): not reached, since the outcome was known before", colorDim}})
 	}
 	return lines
+}
+
+// moreEvents says which events of --where are not shown.
+func (j *explainJob) moreEvents() []string {
+	var texts []string
+	if j.more > 0 {
+		texts = append(texts, fmt.Sprintf("and %s more (--limit)", plural(int(j.more), "event")))
+	}
+	if n := j.leftOut(); n > 0 {
+		texts = append(texts, fmt.Sprintf("left out: %s of types for which the rule is not looked at", plural(int(n), "event")))
+	}
+	return texts
 }
 
 // maxEvent is how many bytes of an event reports show that are not about it alone.
@@ -247,8 +260,8 @@ func inner(n *explain.Node) []*explain.Node {
 	return terms
 }
 
-// maxItems is how many elements of a list are shown.
-const maxItems = 5
+// maxItems is how many elements of a list are shown, maxLists of how many lists.
+const maxItems, maxLists = 5, 2
 
 // checkDetail says what a comparison compared.
 func checkDetail(n *explain.Node) string {
@@ -258,14 +271,23 @@ func checkDetail(n *explain.Node) string {
 			parts = append(parts, v.String())
 		}
 	}
-	shown := map[string]bool{}
-	for i := range n.Items {
-		list := n.Items[i].List
-		if list == "" || shown[list] {
-			continue
+	var lists, fit []string
+	for _, it := range n.Items {
+		if it.List != "" && !slices.Contains(lists, it.List) {
+			lists = append(lists, it.List)
 		}
-		shown[list] = true
+		if it.Matches && it.List != "" && !slices.Contains(fit, it.List) {
+			fit = append(fit, it.List)
+		}
+	}
+	if len(fit) > 0 {
+		lists = fit
+	}
+	for _, list := range lists[:min(len(lists), maxLists)] {
 		parts = append(parts, listDetail(n.Items, list))
+	}
+	if n := len(lists) - maxLists; n > 0 {
+		parts = append(parts, "and "+plural(n, "other list"))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -469,8 +491,8 @@ func (j *explainJob) markdownEvents(b *strings.Builder) {
 			}
 		}
 	}
-	if j.more > 0 {
-		fmt.Fprintf(b, "And %s more.\n", plural(int(j.more), "event"))
+	for _, text := range j.moreEvents() {
+		fmt.Fprintf(b, "%s\n\n", text)
 	}
 }
 

@@ -194,9 +194,9 @@ func (p *Pass) evaluator(s *Subject) *engine.Evaluator {
 	return p.eval
 }
 
-// considers reports whether s, if it can be evaluated at all, is looked at for the
+// Considers reports whether s, if it can be evaluated at all, is looked at for the
 // current event.
-func (p *Pass) considers(s *Subject) bool {
+func (p *Pass) Considers(s *Subject) bool {
 	return s.rule != nil && s.program.Considers(s.rule, p.run.Ctx.Event.Type)
 }
 
@@ -209,7 +209,7 @@ func (p *Pass) Verdict(s *Subject) (Verdict, *rules.Rule) {
 		return Inactive, nil
 	case ev.Hidden || !engine.Reaches(ev.Type):
 		return Unreported, nil
-	case !p.considers(s):
+	case !p.Considers(s):
 		return Ignored, nil
 	case !p.eval.Matches(s.rule):
 		return False, nil

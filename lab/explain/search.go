@@ -61,7 +61,7 @@ func (c *Search) Look(p *Pass, capture string) {
 	}
 	c.Events++
 	s := c.Rule
-	if !p.considers(s) {
+	if !p.Considers(s) {
 		return
 	}
 	cost, faults := 0, []fault(nil)
