@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"hids/cmd/hids/internal/falcoconf"
 	"hids/engine"
 	"hids/lab"
 	"hids/lab/cover"
@@ -24,7 +25,7 @@ func (a *app) coverageCommand() *cli.Command {
 		Name:      "coverage",
 		Usage:     "say which parts of rules captures have tried",
 		ArgsUsage: "TRACE...",
-		UsageText: "hids coverage [--rules FILE|FOLDER]... [OPTIONS] TRACE...",
+		UsageText: "hids coverage [--rules FILE|FOLDER]... [--suite SUITE.yaml]... [OPTIONS] [TRACE...]",
 		Description: `Evaluates rules on captures and says for every rule, macro, comparison, element of
 a list and exception how often it was true and how often false. What never had one
 of both outcomes is not tried: a mistake in it would not show.
@@ -34,7 +35,7 @@ status is 1 if it is lower than that.
 
 With --mutate, the rules are changed in small ways: operators, negations, and what is
 left out of conditions, lists and exceptions. It says which of these changes make no
-difference for any capture.
+difference to the alerts of any capture, nor to a case of a suite.
 
 Examples:
    hids coverage --rules rules.yaml captures/
@@ -42,13 +43,15 @@ Examples:
    hids coverage --rules rules.yaml --format lcov captures/ > rules.info
    hids coverage --rules rules.yaml --only 'Read sensitive*' trace.scap
    hids coverage --rules rules.d --fail-under 80 captures/
-   hids coverage --mutate --rules rules.yaml --rule 'Read sensitive*' captures/`,
+   hids coverage --suite suite.yaml
+   hids coverage --mutate --suite suite.yaml --rule 'Read sensitive*'`,
 		Flags: slices.Concat([]cli.Flag{
 			rulesFlag(),
 			configFlag(),
 			optionFlag(),
 			formatFlag("text", coverageFormats()),
 			&cli.StringFlag{Name: "fail-under", Usage: "exit with status 1 if less than `PERCENT` of the outcomes were seen or, with --mutate, of the mutants noticed"},
+			&cli.StringSliceFlag{Name: "suite", TakesFile: true, Usage: "also the events of the cases of a test suite `SUITE.yaml`, as of hids test; may be repeated"},
 			&cli.BoolFlag{Name: "mutate", Usage: "change the rules in small ways, and say which changes nothing notices"},
 			&cli.StringSliceFlag{Name: "rule", Usage: "with --mutate: change only rules whose whole name matches `PATTERN`, where * stands for any text; may be repeated"},
 		}, selectionFlags(), []cli.Flag{strictFlag(), timezoneFlag()}, windowFlags()),
@@ -72,9 +75,11 @@ func (a *app) coverage(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	traces, err := findTraces(c.Command.Name, c.Args().Slice())
-	if err != nil {
-		return err
+	var traces []trace
+	if c.NArg() > 0 || !c.IsSet("suite") {
+		if traces, err = findTraces(c.Command.Name, c.Args().Slice()); err != nil {
+			return err
+		}
 	}
 	job, err := a.newLabJob(c)
 	if err != nil {
@@ -91,6 +96,18 @@ func (a *app) coverage(c *cli.Context) error {
 		return col.Add(a.ctx, capture, job.replay)
 	}); err != nil {
 		return err
+	}
+	for _, s := range job.suites {
+		t, err := job.trial(s)
+		if err != nil {
+			return err
+		}
+		for _, capture := range t.Captures {
+			stats, err := col.AddPart(a.ctx, capture.Capture, capture.Options(), capture.Counts)
+			if err := job.suiteRead(s, stats, err); err != nil {
+				return err
+			}
+		}
 	}
 	report := col.Report()
 	if err := a.writeCoverage(report, format); err != nil {
@@ -129,6 +146,16 @@ func (j *labJob) mutate(c *cli.Context, traces []trace, format string, least flo
 		return col.Add(j.ctx, capture, j.replay)
 	}); err != nil {
 		return err
+	}
+	for _, s := range j.suites {
+		t, err := j.trial(s)
+		if err != nil {
+			return err
+		}
+		stats, err := col.AddSuite(j.ctx, s.name, t)
+		if err := j.suiteRead(s, stats, err); err != nil {
+			return err
+		}
 	}
 	report := col.Report()
 	var err error
@@ -200,13 +227,19 @@ type labJob struct {
 	matching engine.Matching
 	replay   replay.Options
 	reading  reading
+	conf     *falcoconf.Config
+	suites   []labSuite
 	drops    uint64
 	bad      int // exit status of captures that could not be read to their end
 }
 
 // newLabJob reads the configuration and the rules.
 func (a *app) newLabJob(c *cli.Context) (*labJob, error) {
-	conf, err := a.configuration(c)
+	suites, err := a.labSuites(c)
+	if err != nil {
+		return nil, err
+	}
+	conf, err := a.labConfiguration(c, suites)
 	if err != nil {
 		return nil, err
 	}
@@ -224,7 +257,7 @@ func (a *app) newLabJob(c *cli.Context) (*labJob, error) {
 		return nil, err
 	}
 	return &labJob{
-		app: a, set: set, program: program, matching: conf.Engine.Matching, reading: reading,
+		app: a, set: set, program: program, matching: conf.Engine.Matching, reading: reading, conf: conf, suites: suites,
 		replay: replay.Options{Loc: loc, Static: conf.Engine.Static, Base64: conf.Base64, Window: reading.window()},
 	}, nil
 }

@@ -24,6 +24,7 @@ import (
 	"context"
 
 	"hids/engine"
+	"hids/engine/field"
 	"hids/engine/filter"
 	"hids/engine/rules"
 	"hids/lab"
@@ -54,13 +55,22 @@ func New(set *lab.RuleSet, p *engine.Program, matching engine.Matching) *Collect
 // Add evaluates the rules on a capture. After an error (see lab.Capture.Run), what
 // came before it counts.
 func (c *Collector) Add(ctx context.Context, capture lab.Capture, opt replay.Options) (replay.Stats, error) {
-	return capture.Run(ctx, opt, func(r *replay.Run) error { return c.Run(ctx, capture.Name, r) })
+	return c.AddPart(ctx, capture, opt, func(*field.Context) bool { return true })
 }
 
-// Run evaluates the rules on the events of a pass over a capture of some name.
-func (c *Collector) Run(ctx context.Context, name string, r *replay.Run) error {
+// AddPart is Add for those events of which counts says so.
+func (c *Collector) AddPart(ctx context.Context, capture lab.Capture, opt replay.Options, counts func(*field.Context) bool) (replay.Stats, error) {
+	return capture.Run(ctx, opt, func(r *replay.Run) error { return c.run(ctx, capture.Name, r, counts) })
+}
+
+func (c *Collector) run(ctx context.Context, name string, r *replay.Run, counts func(*field.Context) bool) error {
 	c.meter.Begin(r.Ctx)
+	events := uint64(0)
 	err := r.Each(ctx, func(*scap.Event) error {
+		if !counts(r.Ctx) {
+			return nil
+		}
+		events++
 		for _, rule := range c.meter.Event() {
 			c.alerts[rule]++
 			if c.first {
@@ -69,7 +79,7 @@ func (c *Collector) Run(ctx context.Context, name string, r *replay.Run) error {
 		}
 		return nil
 	})
-	c.captures = append(c.captures, Capture{name, r.Stats.Delivered, r.Stats.Drops})
+	c.captures = append(c.captures, Capture{name, events, r.Stats.Drops})
 	return err
 }
 

@@ -165,14 +165,16 @@ func dependsOnTime(r *engine.Rule) (yes bool) {
 func (c *Collector) Add(ctx context.Context, capture lab.Capture, opt replay.Options) (replay.Stats, error) {
 	c.captures++
 	return capture.Run(ctx, opt, func(r *replay.Run) error {
-		return c.run(ctx, r, func(ev *scap.Event, d delta) {
-			m := c.mutants[d.mutant]
-			m.Status, m.By, m.Event = Killed, capture.Name, ev.Num
-			for _, v := range m.variants {
-				c.variants.Drop(v)
-			}
-		})
+		return c.run(ctx, r, func(ev *scap.Event, d delta) { c.kill(c.mutants[d.mutant], capture.Name, ev.Num) })
 	})
+}
+
+// kill notes who noticed a mutant, which is left out from now on.
+func (c *Collector) kill(m *Mutant, by string, event uint64) {
+	m.Status, m.By, m.Event = Killed, by, event
+	for _, v := range m.variants {
+		c.variants.Drop(v)
+	}
 }
 
 // delta is how a mutant changes the alerts of an event.
