@@ -78,9 +78,12 @@ __noinline u32 build_path(struct scratch *s, u64 from, u64 mnt)
 			return 0;
 		dentry = parent;
 	}
-	if (off == PATH_ROOM - 1)
-		return prepend(s, off, 0, 0, 1);
-	return off;
+	if (off < PATH_ROOM - 1)
+		return off;
+	/* A mount of a single file that is in no tree has nothing but its name. */
+	if (dentry != BPF_CORE_READ(dentry, d_parent))
+		return prepend_dentry(s, (u64)dentry, off, 0);
+	return prepend(s, off, 0, 0, 1);
 }
 
 /* put_path makes what build_path left the field at pos. */

@@ -273,17 +273,18 @@ func opCases() []opCase {
 // actions are what children do.
 func actions() map[string]func() {
 	return map[string]func(){
-		"nothing": func() {},
-		"files":   fdActs,
-		"sockets": socketActs,
-		"task":    taskActs,
-		"exec":    execActs,
-		"drop":    dropActs,
-		"memfd":   memfdActs,
-		"family":  familyActs,
-		"wait":    waitActs,
-		"getppid": getppidActs,
-		"spin":    spinActs,
+		"nothing":      func() {},
+		"files":        fdActs,
+		"sockets":      socketActs,
+		"task":         taskActs,
+		"exec":         execActs,
+		"drop":         dropActs,
+		"memfd":        memfdActs,
+		"mounted-file": mountedFileActs,
+		"family":       familyActs,
+		"wait":         waitActs,
+		"getppid":      getppidActs,
+		"spin":         spinActs,
 		"operations": func() {
 			for _, c := range opCases() {
 				c.act(c.nr)

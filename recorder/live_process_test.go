@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,26 @@ func TestProgramInMemory(t *testing.T) {
 	}
 	if flags := u32At(last.Field(0), 84); flags&4 == 0 {
 		t.Errorf("flags %d", flags)
+	}
+}
+
+// mountedFileActs run a program that is a mount of its own, in no tree, as runc does.
+func mountedFileActs() {
+	fd, err := unix.OpenTree(unix.AT_FDCWD, "/bin/sh", unix.OPEN_TREE_CLONE)
+	if err != nil {
+		panic(err)
+	}
+	_ = unix.Exec("/proc/self/fd/"+strconv.Itoa(fd), []string{"sh", "-c", ":"}, nil)
+}
+
+func TestProgramThatIsAMount(t *testing.T) {
+	sh, err := filepath.EvalSymlinks("/bin/sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	execs := calls(recordAct(t, LiveOptions{Rows: []Row{execRow()}}, "mounted-file"), unix.SYS_EXECVE)
+	if got, want := string(execs[len(execs)-1].Field(3)), filepath.Base(sh)+"\x00"; got != want {
+		t.Errorf("path %q, want %q", got, want)
 	}
 }
 
