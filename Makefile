@@ -24,6 +24,7 @@ build:
 
 demo: build
 	./hids check --rules testdata/demo/rules.yaml --summary testdata/demo/attack.scap.zst
+	./hids test --minimum-tests testdata/demo/suite.yaml
 
 test:
 	CGO_ENABLED=0 $(GO) test ./...

@@ -310,3 +310,15 @@ func TestInterruptedWhileWaiting(t *testing.T) {
 		t.Errorf("exit status %d (%v), want 130", got, ws)
 	}
 }
+
+// TestDemoSuite: the example of a suite holds, and tests each of its rules.
+func TestDemoSuite(t *testing.T) {
+	suite, err := filepath.Abs(filepath.Join("..", "..", "testdata", "demo", "suite.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := hidsCommand(t, "test", "--minimum-tests", suite).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

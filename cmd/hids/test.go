@@ -210,6 +210,9 @@ func (j *testJob) worse(status int) {
 
 // load reads a suite, its configuration and its rules.
 func (j *testJob) load(path, name string) (*suite.Suite, *suite.Env, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, nil, usagef("%s is a folder: name the suites in it, such as %s", path, filepath.Join(path, "*.yaml"))
+	}
 	f, err := j.readRules(path)
 	if err != nil {
 		return nil, nil, err

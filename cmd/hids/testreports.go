@@ -280,11 +280,11 @@ func githubProperty(s string) string {
 	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(githubText(s))
 }
 
-// writeTAP writes version 14 of the Test Anything Protocol.
+// writeTAP writes version 13 of the Test Anything Protocol.
 func (j *testJob) writeTAP() error {
 	lines := j.allLines()
 	var b strings.Builder
-	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(lines))
+	fmt.Fprintf(&b, "TAP version 13\n1..%d\n", len(lines))
 	for i, l := range lines {
 		not := map[bool]string{true: "not "}[l.status != testOK]
 		fmt.Fprintf(&b, "%sok %d - %s\n", not, i+1, tapText(l.name))

@@ -159,7 +159,7 @@ func (x *Expectation) differences(a *Alert, where bool) []Difference {
 	for i := range x.Fields {
 		m := &x.Fields[i]
 		if text, ok := a.Field(m.Name); !ok {
-			list = append(list, Difference{m.Name, m.Match.String(), "the output has no such field"})
+			list = append(list, Difference{m.Name, m.Match.String(), "no such field; the output has " + fieldNames(a)})
 		} else if !m.Match.Matches(text, text != noValue) {
 			list = append(list, Difference{m.Name, m.Match.String(), text})
 		}
@@ -171,6 +171,21 @@ func (x *Expectation) differences(a *Alert, where bool) []Difference {
 		list = append(list, Difference{"where", "true", "false"})
 	}
 	return list
+}
+
+// fieldNames returns the names of the output fields of an alert, without the one of its
+// time, which every alert has.
+func fieldNames(a *Alert) string {
+	var names []string
+	for _, f := range a.Fields {
+		if f.Name != "evt.time" {
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }
 
 // String returns what is expected, in words.
