@@ -23,20 +23,11 @@ type labSuite struct {
 func (a *app) labSuites(c *cli.Context) ([]labSuite, error) {
 	var list []labSuite
 	for _, path := range c.StringSlice("suite") {
-		f, err := a.readRules(path)
+		s, err := a.readSuite(path)
 		if err != nil {
-			return nil, err
+			return nil, a.suiteError(err)
 		}
-		s, err := suite.Parse(f.Name, f.Content)
-		if mistakes, ok := errors.AsType[suite.ErrorList](err); ok {
-			for _, e := range mistakes {
-				a.errorf("%v", e)
-			}
-			return nil, &exitError{status: statusUsage}
-		} else if err != nil {
-			return nil, err
-		}
-		list = append(list, labSuite{s, f.Name, beside(path)})
+		list = append(list, labSuite{s, s.File, beside(path)})
 	}
 	return list, nil
 }

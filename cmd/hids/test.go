@@ -149,7 +149,7 @@ func (j *testJob) suite(path string) error {
 		t.file = stdinName
 	}
 	j.suites = append(j.suites, t)
-	s, env, err := j.load(path, t.file)
+	s, env, err := j.load(path)
 	if err == nil {
 		t.result, err = s.Run(j.ctx, *env)
 	}
@@ -185,18 +185,15 @@ func (j *testJob) suite(path string) error {
 
 // failed reports what kept a suite from being run.
 func (j *testJob) failed(err error) {
-	var exit *exitError
+	err = j.suiteError(err)
 	status := statusOf(err)
-	if errors.As(err, &exit) {
-		status = exit.status
-	}
-	if list, ok := errors.AsType[suite.ErrorList](err); ok {
-		for _, e := range list {
-			j.errorf("%v", e)
+	if exit, ok := errors.AsType[*exitError](err); ok {
+		if status = exit.status; exit.err == nil {
+			j.worse(status)
+			return
 		}
-	} else {
-		j.errorf("%s", describe(err))
 	}
+	j.errorf("%s", describe(err))
 	j.worse(status)
 }
 
@@ -208,19 +205,37 @@ func (j *testJob) worse(status int) {
 	}
 }
 
-// load reads a suite, its configuration and its rules.
-func (j *testJob) load(path, name string) (*suite.Suite, *suite.Env, error) {
+// readSuite reads a suite; - is standard input. The error may be a suite.ErrorList.
+func (a *app) readSuite(path string) (*suite.Suite, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return nil, nil, usagef("%s is a folder: name the suites in it, such as %s", path, filepath.Join(path, "*.yaml"))
+		return nil, usagef("%s is a folder: name the suites in it, such as %s", path, filepath.Join(path, "*.yaml"))
 	}
-	f, err := j.readRules(path)
+	f, err := a.readRules(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(f.Content) > rules.DefaultMaxFileSize {
-		return nil, nil, usagef("%s: larger than %s", name, byteSize(rules.DefaultMaxFileSize))
+		return nil, usagef("%s: larger than %s", f.Name, byteSize(rules.DefaultMaxFileSize))
 	}
-	s, err := suite.Parse(name, f.Content)
+	return suite.Parse(f.Name, f.Content)
+}
+
+// suiteError prints the mistakes of a suite, if err is about such, and returns what
+// is left to say.
+func (a *app) suiteError(err error) error {
+	list, ok := errors.AsType[suite.ErrorList](err)
+	if !ok {
+		return err
+	}
+	for _, e := range list {
+		a.errorf("%v", e)
+	}
+	return &exitError{status: statusUsage}
+}
+
+// load reads a suite, its configuration and its rules.
+func (j *testJob) load(path string) (*suite.Suite, *suite.Env, error) {
+	s, err := j.readSuite(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -242,7 +257,7 @@ func (j *testJob) load(path, name string) (*suite.Suite, *suite.Env, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := j.refusal(set, name+": its rules do not load"); err != nil {
+	if err := j.refusal(set, s.File+": its rules do not load"); err != nil {
 		return nil, nil, err
 	}
 	return s, j.env(set, conf, at), nil

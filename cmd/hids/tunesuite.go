@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"slices"
 
 	"hids/engine"
@@ -16,15 +15,9 @@ func (j *tuneJob) loadSuite(path string) error {
 		return usagef("tune: --keep-suite %s: rules and suites are read twice, which standard input can't be", path)
 	}
 	t := &testJob{app: j.app, rules: j.set.Files, jobs: j.reading.jobs}
-	s, env, err := t.load(path, path)
+	s, env, err := t.load(path)
 	if err != nil {
-		if list, ok := errors.AsType[suite.ErrorList](err); ok {
-			for _, e := range list {
-				j.errorf("%v", e)
-			}
-			return &exitError{status: statusUsage}
-		}
-		return err
+		return j.suiteError(err)
 	}
 	j.suites = append(j.suites, &keptSuite{file: path, suite: s, env: env})
 	return nil

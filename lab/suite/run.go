@@ -241,7 +241,7 @@ func (s *Suite) relocate(c *Case, list ErrorList, path func(string) string) Erro
 
 // run reads the capture and collects the alerts of each case.
 func (p *pass) run(ctx context.Context, prog *engine.Program, opt replay.Options) error {
-	first := firstEvent(&opt)
+	first := firstEvent(&opt, p.cases)
 	var sels []*selection
 	_, err := p.capture.Check(ctx, prog, opt, func(e *engine.Evaluator, r *engine.Rule) error {
 		if sels == nil {
@@ -274,12 +274,17 @@ func (p *pass) run(ctx context.Context, prog *engine.Program, opt replay.Options
 }
 
 // firstEvent returns where a pass with these options stores the time of the first
-// event that it delivers.
-func firstEvent(opt *replay.Options) *uint64 {
+// event. Of the capture, the pass delivers what lies in the window of any case.
+func firstEvent(opt *replay.Options, cases []*CaseResult) *uint64 {
 	first := new(uint64)
 	opt.Window = func(ts uint64) (uint64, uint64) {
 		*first = ts
-		return 0, ^uint64(0)
+		from, to := ^uint64(0), uint64(0)
+		for _, c := range cases {
+			f, t := c.Window.Limits(ts)
+			from, to = min(from, f), max(to, t)
+		}
+		return from, to
 	}
 	return first
 }

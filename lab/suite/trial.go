@@ -68,7 +68,7 @@ func (s *Suite) NewTrial(ctx context.Context, env Env, prog *engine.Program) (*T
 // Options returns the options of a pass over the capture.
 func (c *TrialCapture) Options() replay.Options {
 	opt := c.opt
-	c.first, c.ctx = firstEvent(&opt), nil
+	c.first, c.ctx = firstEvent(&opt, c.pass.cases), nil
 	return opt
 }
 

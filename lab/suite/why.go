@@ -59,7 +59,7 @@ func (p *pass) silences() []*silence {
 // explain looks at the events of the capture for all failures at once.
 func (p *pass) explain(ctx context.Context, x *explain.Explainer, opt replay.Options) error {
 	list := p.silences()
-	first := firstEvent(&opt)
+	first := firstEvent(&opt, p.cases)
 	for _, s := range list {
 		subject := x.Subject(s.failure.Rule)
 		s.near, s.any = explain.NewSearch(subject, 0), explain.NewSearch(subject, 0)
