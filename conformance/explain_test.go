@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,6 +129,7 @@ func (e *explaining) explanation(t *testing.T, x *explain.Explanation, capture s
 	if !x.Holds && len(x.Faults) == 0 {
 		t.Errorf("%s: event %d: %s: nothing is at fault", capture, x.Event.Num, x.Rule)
 	}
+	e.roots.add(wouldHold(x), "%s: event %d: %s: it would not hold without its faults", capture, x.Event.Num, x.Rule)
 	var check func(n *explain.Node)
 	check = func(n *explain.Node) {
 		for _, k := range n.Terms {
@@ -140,6 +142,43 @@ func (e *explaining) explanation(t *testing.T, x *explain.Explanation, capture s
 		}
 	}
 	check(x.Tree)
+}
+
+// wouldHold tells whether a condition would hold if its faults, wherever they stand in
+// it, had the other outcome.
+func wouldHold(x *explain.Explanation) bool {
+	fault := map[int]bool{}
+	for _, f := range x.Faults {
+		fault[f.ID] = true
+	}
+	texts := map[string]bool{}
+	var find func(n *explain.Node)
+	find = func(n *explain.Node) {
+		if fault[n.ID] && n.Kind == "check" {
+			texts[n.Condition] = true
+		}
+		for _, k := range n.Terms {
+			find(k)
+		}
+	}
+	find(x.Tree)
+	var holds func(n *explain.Node) bool
+	holds = func(n *explain.Node) bool {
+		switch {
+		case fault[n.ID], texts[n.Condition]:
+			return !n.Result
+		case n.Kind == "and":
+			return !slices.ContainsFunc(n.Terms, func(k *explain.Node) bool { return !holds(k) })
+		case n.Kind == "or":
+			return slices.ContainsFunc(n.Terms, holds)
+		case n.Kind == "not":
+			return !holds(n.Terms[0])
+		case n.Kind == "macro":
+			return holds(n.Terms[0])
+		}
+		return n.Result
+	}
+	return holds(x.Tree)
 }
 
 // matcher returns a function that evaluates a comparison as a condition of its own

@@ -131,6 +131,9 @@ func (a *app) explain(c *cli.Context) error {
 	if err := a.out.Flush(); err != nil {
 		return err
 	}
+	if a.ctx.Err() != nil {
+		return context.Cause(a.ctx)
+	}
 	a.noteDrops(job.stats.Drops)
 	if job.bad != 0 {
 		return &exitError{status: job.bad}
@@ -229,10 +232,8 @@ func (j *explainJob) capture(t trace, read reading, progress *progress, opt repl
 	})
 	addStats(&j.stats, stats)
 	switch {
-	case errors.Is(err, errEnough):
-		return nil
-	case j.ctx.Err() != nil:
-		return context.Cause(j.ctx)
+	case errors.Is(err, errEnough), j.ctx.Err() != nil:
+		return nil // what was found so far is written
 	case err != nil:
 		if err := j.out.Flush(); err != nil {
 			return err
@@ -298,7 +299,7 @@ func (j *explainJob) found(c *cli.Context) error {
 		j.events, j.more, j.aside, j.moreAside = j.aside, j.moreAside, nil, 0
 	}
 	switch {
-	case !j.atEvents || len(j.events) > 0 || j.bad != 0:
+	case !j.atEvents || len(j.events) > 0 || j.bad != 0 || j.ctx.Err() != nil:
 	case j.where != nil:
 		j.notef("--where %s: no event matches, of %s", c.String("where"), plural(int(j.stats.Delivered), "event"))
 	case j.passed != "":

@@ -11,9 +11,11 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 
 	"hids/engine"
 	"hids/engine/field"
+	"hids/engine/filter"
 	"hids/engine/rules"
 	"hids/replay"
 	"hids/scap"
@@ -123,8 +125,8 @@ func (x *Explainer) Subject(name string) *Subject {
 func (s *Subject) Place() Place { return placeOf(s.Pos) }
 
 // Types returns the names of the types of events for which a rule is looked at, in
-// the order of their numbers. Asynchronous events, whose own names their type does
-// not tell, are named only if there are no others.
+// the order of their numbers. Asynchronous events have names that their type does not
+// tell: they are among them only if the condition names them.
 func (s *Subject) Types() []string {
 	if s.rule == nil {
 		return nil
@@ -138,9 +140,26 @@ func (s *Subject) Types() []string {
 			names = append(names, name)
 		}
 	}
-	if len(names) == 0 && s.program.Considers(s.rule, schema.ASYNCEVENT_E) {
-		names = append(names, schema.ASYNCEVENT_E.Info().Name)
+	if s.program.Considers(s.rule, schema.ASYNCEVENT_E) {
+		names = append(names, asyncNames(s.Condition)...)
 	}
+	return names
+}
+
+// asyncNames returns the names of asynchronous events that a condition names.
+func asyncNames(cond filter.Expr) (names []string) {
+	filter.Walk(cond, func(e filter.Expr) bool {
+		c, ok := e.(*filter.Check)
+		if !ok || !isAboutType(c) {
+			return true
+		}
+		for _, v := range c.Values {
+			if engine.NamesEventType(v.Text, schema.ASYNCEVENT_E) && !slices.Contains(names, v.Text) {
+				names = append(names, v.Text)
+			}
+		}
+		return true
+	})
 	return names
 }
 

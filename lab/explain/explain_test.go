@@ -164,3 +164,78 @@ func TestAlternatives(t *testing.T) {
 		}
 	}
 }
+
+// TestNearestOfManyKinds: of more kinds of misses than a search remembers, the
+// nearest are complete, in order, with all of their events.
+func TestNearestOfManyKinds(t *testing.T) {
+	const letters = "abcdefghij"
+	var condition, text strings.Builder
+	condition.WriteString("evt.type = openat")
+	text.WriteString("process sh /bin/sh\n")
+	for _, l := range letters {
+		condition.WriteString(" and fd.name contains " + string(l))
+	}
+	byCost := make([]int, len(letters)+1)
+	for round := range 2 {
+		for set := range 1 << len(letters) {
+			name := "/"
+			for i, l := range letters {
+				if set>>i&1 != 0 {
+					name += string(l)
+				}
+			}
+			if len(name) <= len(letters) { // one is missing
+				text.WriteString("@sh openat " + name + " -> 3\n")
+				byCost[len(letters)+1-len(name)] += 1 - round
+			}
+		}
+	}
+	rs := ruleSet(t, "- rule: r\n  desc: d\n  condition: "+condition.String()+"\n  output: x\n  priority: ERROR\n")
+	x, err := explain.New(rs, engine.Options{MinPriority: rules.Debug})
+	if err != nil {
+		t.Fatal(err)
+	}
+	search := explain.NewSearch(x.Subject("r"), 1)
+	_, err = x.Each(context.Background(), captureOf(t, text.String()), replay.Options{}, nil, func(p *explain.Pass, _ *scap.Event) error {
+		search.Look(p, "c")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	misses := search.Misses(100)
+	i := 0
+	for cost, n := range byCost {
+		last := uint64(0)
+		for range n {
+			if i == len(misses) {
+				return
+			}
+			m := misses[i]
+			if m.Cost != cost || m.Distance != cost || m.Events != 2 || m.Example.Event.Num <= last {
+				t.Fatalf("miss %d: cost %d, distance %d, %d events, first %d after %d; want the cost %d and 2 events", i, m.Cost, m.Distance, m.Events, m.Example.Event.Num, last, cost)
+			}
+			last = m.Example.Event.Num
+			i++
+		}
+	}
+	t.Errorf("%d misses", len(misses))
+}
+
+// TestNeverLookedAt: why a rule is not looked at for any type of event.
+func TestNeverLookedAt(t *testing.T) {
+	for _, row := range []struct{ condition, want string }{
+		{"evt.type = open and evt.type = close", "it can't fire: there is no type of event for which its conditions on evt.type hold"},
+		{"evt.type = getcwd and fd.name exists", "it can't fire: fd.name exists does not hold for any event of a type for which the rule could be looked at (r.yaml:4:36)"},
+		{"evt.type = open and evt.dir = >", "it can't fire: evt.dir = > does not hold for any event of a type for which the rule could be looked at (r.yaml:4:34)"},
+	} {
+		rs := ruleSet(t, "\n- rule: r\n  desc: d\n  condition: "+row.condition+"\n  output: x\n  priority: ERROR\n")
+		got, err := explain.WhyNot(context.Background(), captureOf(t, events), rs, "r", engine.Options{MinPriority: rules.Debug}, replay.Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(row.want, got.Text); d != "" {
+			t.Errorf("%s: -want +got:\n%s", row.condition, d)
+		}
+	}
+}
