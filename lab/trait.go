@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"encoding/binary"
+	"iter"
 	"strings"
 
 	"hids/engine"
@@ -138,15 +140,66 @@ func (t *Trait) IsText() bool {
 	return false
 }
 
-// Append appends the value for the current event as a condition compares it: a text
-// with all its bytes. It returns false if the event has none.
-func (t *Trait) Append(dst []byte, c *field.Context) ([]byte, bool) {
-	var v field.Value
-	if !t.field.Get(c, &v) {
-		return dst, false
+// TraitReader reads the traits of events. It belongs to one goroutine.
+type TraitReader struct {
+	traits []Trait
+	v      field.Value
+}
+
+// NewTraitReader returns a reader of some traits.
+func NewTraitReader(list []Trait) *TraitReader { return &TraitReader{traits: list} }
+
+// Append appends the values for the current event to dst, as TraitValues reads them.
+// They are what conditions compare: texts with all their bytes. Events have equal
+// values if they have equal bytes here.
+func (r *TraitReader) Append(dst []byte, c *field.Context) []byte {
+	for i := range r.traits {
+		t := &r.traits[i]
+		switch {
+		case !t.field.Get(c, &r.v):
+			dst = binary.AppendUvarint(dst, 0)
+		case t.IsText():
+			dst = binary.AppendUvarint(dst, uint64(len(r.v.Str))+1)
+			dst = append(dst, r.v.Str...)
+		default:
+			var buf [64]byte
+			text := field.AppendText(buf[:0], c, t.field, &r.v)
+			dst = binary.AppendUvarint(dst, uint64(len(text))+1)
+			dst = append(dst, text...)
+		}
 	}
-	if t.IsText() {
-		return append(dst, v.Str...), true
+	return dst
+}
+
+// EachTrait yields the values that a TraitReader appended, and whether the event has
+// them. They are parts of text.
+func EachTrait(text []byte) iter.Seq2[[]byte, bool] {
+	return func(yield func([]byte, bool) bool) {
+		for len(text) > 0 {
+			n, size := binary.Uvarint(text)
+			text = text[size:]
+			var value []byte
+			if n > 0 {
+				value, text = text[:n-1], text[n-1:]
+			}
+			if !yield(value, n > 0) {
+				return
+			}
+		}
 	}
-	return field.AppendText(dst, c, t.field, &v), true
+}
+
+// TraitValues returns the values that a TraitReader appended; nil = the event has
+// none.
+func TraitValues(text []byte) []*string {
+	var list []*string
+	for value, exists := range EachTrait(text) {
+		if !exists {
+			list = append(list, nil)
+			continue
+		}
+		s := string(value)
+		list = append(list, &s)
+	}
+	return list
 }

@@ -85,6 +85,8 @@ type tuneJob struct {
 	suites  []*keptSuite
 	sources []tune.Source
 
+	progress *progress
+
 	alerts   *tune.Alerts
 	groups   *tune.Groups
 	proposal *tune.Proposal
@@ -247,10 +249,10 @@ func (j *tuneJob) propose(rule *engine.Rule, traces []trace) error {
 	if opt.Keep, err = j.filters("keep", &opt.Fields); err != nil {
 		return err
 	}
-	progress := j.newProgress(slices.Concat(traces, traces), false)
-	opt.Replay = j.options(progress)
+	j.progress = j.newProgress(slices.Concat(traces, traces), false) // they are read twice
+	opt.Replay = j.options()
 	for _, t := range traces {
-		j.sources = append(j.sources, tune.Source{Capture: j.labReading(t, j.reading, progress)})
+		j.sources = append(j.sources, tune.Source{Capture: j.labReading(t, j.reading, j.progress)})
 	}
 	for _, s := range j.suites {
 		if err := j.keepSuite(s, rule); err != nil {
@@ -271,10 +273,10 @@ func (j *tuneJob) propose(rule *engine.Rule, traces []trace) error {
 	return err
 }
 
-func (j *tuneJob) options(p *progress) replay.Options {
+func (j *tuneJob) options() replay.Options {
 	opt := replay.Options{Loc: j.tz.loc, Static: j.conf.Engine.Static, Base64: j.conf.Base64, Window: j.reading.window()}
-	if p != nil {
-		opt.Progress = p.update
+	if j.progress != nil {
+		opt.Progress = j.progress.update
 	}
 	return opt
 }
@@ -320,7 +322,7 @@ func (j *tuneJob) try() error {
 	old := diff.Side{Rules: j.set.Loader.Rules(), Program: j.program}
 	new := diff.Side{Rules: set.Loader.Rules(), Program: program}
 	var err error
-	j.check, err = j.alerts.Check(j.ctx, old, new, j.sources, diff.Options{Replay: j.options(nil), Matching: j.conf.Engine.Matching})
+	j.check, err = j.alerts.Check(j.ctx, old, new, j.sources, diff.Options{Replay: j.options(), Matching: j.conf.Engine.Matching})
 	if err != nil {
 		return err
 	}

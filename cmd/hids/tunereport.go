@@ -135,8 +135,8 @@ func (j *tuneJob) tried(code func(string) string) []string {
 	for _, f := range j.failures() {
 		lines = append(lines, "failed: "+code(f))
 	}
-	for i := range c.Lost {
-		lines = append(lines, "lost: "+code(j.tz.alertLine(&c.Lost[i])))
+	for _, l := range c.Lost {
+		lines = append(lines, fmt.Sprintf("lost: %s, event %d", code(l.Capture), l.Event))
 	}
 	for i, r := range j.proposal.Unsolved {
 		if i == maxUnsolved {

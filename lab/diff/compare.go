@@ -2,6 +2,7 @@ package diff
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
 
@@ -25,6 +26,9 @@ type Comparison struct {
 // NewComparison prepares a comparison of two sides.
 func NewComparison(old, new Side, opt Options) *Comparison {
 	c := &Comparison{old: old, new: new, opt: opt, pairs: newPairs(old, new)}
+	if c.opt.Examples == 0 {
+		c.opt.Examples = defaultExamples
+	}
 	c.byOld, c.byNew = make([]int, len(old.Program.Rules())), make([]int, len(new.Program.Rules()))
 	for i := range c.pairs {
 		if r := c.pairs[i].oldRule; r != nil {
@@ -39,40 +43,61 @@ func NewComparison(old, new Side, opt Options) *Comparison {
 	return c
 }
 
-// Traits returns the fields of which Event.Values are the values.
-func (c *Comparison) Traits() []lab.Trait { return c.traits }
-
 // Event is an event that fires a rule on any side.
 type Event struct {
-	Num    uint64    // evt.num
-	Values []*string // of the traits; nil = the event has none
-	Same   []int     // pairs of rules whose alerts are the same on both sides
+	Num    uint64 // evt.num
+	Traits []byte // see lab.TraitValues
+	Same   []int  // pairs of rules whose alerts are the same on both sides
 	Diff   []Outcome
 }
 
 // Outcome is what differs about one rule on an event.
 type Outcome struct {
-	Pair     int
-	Old, New *lab.Alert // nil = no alert on that side; not both
+	Pair  int
+	Rule  string // the name, on the new side if it is there
+	Kinds kinds
 	// Other is the pair that fires instead, on the side without alert, and only
 	// there; -1 = there is none.
 	Other int
-	// Matches tells that the condition holds on that side nevertheless.
-	Matches bool
+	// Old and New are the alerts, if there are some and this is one of the first
+	// outcomes of the pair: see Options.Examples.
+	Old, New *lab.Alert
 }
+
+// kinds says how an outcome differs.
+type kinds uint8
+
+const (
+	onOld         kinds = 1 << iota // there is an alert on the old side
+	onNew                           // and on the new side
+	otherOutput                     // alerts on both sides with different texts
+	otherPriority                   // and priorities
+	otherTags                       // and tags
+	matchesAnyway                   // on the side without alert the condition holds nevertheless
+	onBoth        = onOld | onNew
+)
+
+// Removed reports whether the alert is on the old side only.
+func (o *Outcome) Removed() bool { return o.Kinds&onBoth == onOld }
 
 // Run reads a capture and calls visit for every event that fires a rule on any side,
 // in order. The event is valid during the call.
 func (c *Comparison) Run(ctx context.Context, capture lab.Capture, visit func(*Event) error) (replay.Stats, error) {
 	prepare := func(r *replay.Run) func(dst []byte) ([]byte, bool) {
-		w := &worker{c: c, name: capture.Name, run: r, old: c.old.Program.NewEvaluator(r.Ctx), new: c.new.Program.NewEvaluator(r.Ctx)}
+		w := &worker{
+			c: c, name: capture.Name, run: r, old: c.old.Program.NewEvaluator(r.Ctx), new: c.new.Program.NewEvaluator(r.Ctx),
+			traits: lab.NewTraitReader(c.traits), shown: make([][3]int, len(c.pairs)),
+		}
 		return w.event
 	}
 	// Events pass as text, since they may come from other goroutines.
+	var e Event
 	return capture.Each(ctx, c.opt.Replay, c.serial, prepare, func(text []byte) error {
-		var e Event
-		if err := json.Unmarshal(text, &e); err != nil {
+		if err := e.decode(text); err != nil {
 			return err
+		}
+		for i := range e.Diff {
+			e.Diff[i].Rule = c.rule(e.Diff[i].Pair).Name
 		}
 		return visit(&e)
 	})
@@ -84,7 +109,12 @@ type worker struct {
 	name     string
 	run      *replay.Run
 	old, new *engine.Evaluator
-	buf      []byte
+	traits   *lab.TraitReader
+	e        Event // the current one
+	buf      [2][]byte
+	// shown counts, by pair, the alerts that were passed on: added, removed, changed.
+	// The first ones of a capture are among the first ones of all its workers.
+	shown [][3]int
 }
 
 // event appends what there is to say of the current event.
@@ -100,49 +130,82 @@ func (w *worker) event(dst []byte) ([]byte, bool) {
 	if len(old)+len(new) == 0 {
 		return dst, false
 	}
-	e := Event{Num: w.run.Ctx.Event.Num, Values: w.values()}
+	e := &w.e
+	e.Num, e.Same, e.Diff = w.run.Ctx.Event.Num, e.Same[:0], e.Diff[:0]
+	e.Traits = w.traits.Append(e.Traits[:0], w.run.Ctx)
 	for _, r := range old {
-		w.compare(&e, r, old, new)
+		w.compare(r, old, new)
 	}
 	for _, r := range new {
 		i := w.c.byNew[r.ID]
-		if p := &w.c.pairs[i]; p.oldRule == nil || !slices.Contains(old, p.oldRule) {
-			a := lab.NewAlert(w.name, w.new, r)
-			o := Outcome{Pair: i, New: &a, Other: w.instead(old, w.c.byOld, new, func(p *pair) *engine.Rule { return p.newer })}
-			o.Matches = p.oldRule != nil && w.c.old.Program.Wants(typ) && w.old.Matches(p.oldRule)
-			e.Diff = append(e.Diff, o)
+		p := &w.c.pairs[i]
+		if p.oldRule != nil && slices.Contains(old, p.oldRule) {
+			continue
 		}
+		o := Outcome{Pair: i, Kinds: onNew, Other: w.instead(old, w.c.byOld, new, func(p *pair) *engine.Rule { return p.newer })}
+		if p.oldRule != nil && w.c.old.Program.Wants(typ) && w.old.Matches(p.oldRule) {
+			o.Kinds |= matchesAnyway
+		}
+		w.add(o)
 	}
-	text, err := json.Marshal(&e)
-	if err != nil { // such values do not exist here
-		return dst, false
-	}
-	return append(dst, text...), true
+	return e.append(dst), true
 }
 
 // compare compares what a rule that the event fires on the old side does on the new.
-func (w *worker) compare(e *Event, r *engine.Rule, old, new []*engine.Rule) {
+func (w *worker) compare(r *engine.Rule, old, new []*engine.Rule) {
 	i := w.c.byOld[r.ID]
 	p := &w.c.pairs[i]
-	both := p.newer != nil && slices.Contains(new, p.newer)
-	if both && p.same {
-		e.Same = append(e.Same, i)
+	if p.newer == nil || !slices.Contains(new, p.newer) {
+		o := Outcome{Pair: i, Kinds: onOld, Other: w.instead(new, w.c.byNew, old, func(p *pair) *engine.Rule { return p.oldRule })}
+		if p.newer != nil && w.c.new.Program.Wants(w.run.Ctx.Event.Type) && w.new.Matches(p.newer) {
+			o.Kinds |= matchesAnyway
+		}
+		w.add(o)
 		return
 	}
-	a := lab.NewAlert(w.name, w.old, r)
-	o := Outcome{Pair: i, Old: &a, Other: -1}
-	if both {
-		b := lab.NewAlert(w.name, w.new, p.newer)
-		if a.Message == b.Message && a.Priority == b.Priority && slices.Equal(a.Tags, b.Tags) {
-			e.Same = append(e.Same, i)
-			return
-		}
-		o.New = &b
-	} else {
-		o.Other = w.instead(new, w.c.byNew, old, func(p *pair) *engine.Rule { return p.oldRule })
-		o.Matches = p.newer != nil && w.c.new.Program.Wants(w.run.Ctx.Event.Type) && w.new.Matches(p.newer)
+	o := Outcome{Pair: i, Kinds: onBoth, Other: -1}
+	if !p.same {
+		o.Kinds |= w.changes(p)
 	}
-	e.Diff = append(e.Diff, o)
+	if o.Kinds == onBoth {
+		w.e.Same = append(w.e.Same, i)
+		return
+	}
+	w.add(o)
+}
+
+// changes returns how the alerts of a pair differ that fires on both sides.
+func (w *worker) changes(p *pair) (k kinds) {
+	w.buf[0] = w.old.AppendMessage(w.buf[0][:0], p.oldRule)
+	w.buf[1] = w.new.AppendMessage(w.buf[1][:0], p.newer)
+	if string(w.buf[0]) != string(w.buf[1]) {
+		k |= otherOutput
+	}
+	if p.old.Priority != p.new.Priority {
+		k |= otherPriority
+	}
+	if !slices.Equal(p.old.Tags, p.new.Tags) {
+		k |= otherTags
+	}
+	return k
+}
+
+// add adds an outcome to the event, with its alerts if it is one of the first.
+func (w *worker) add(o Outcome) {
+	shown := &w.shown[o.Pair][o.Kinds&onBoth-1]
+	if *shown < w.c.opt.Examples {
+		*shown++
+		p := &w.c.pairs[o.Pair]
+		if o.Kinds&onOld != 0 {
+			a := lab.NewAlert(w.name, w.old, p.oldRule)
+			o.Old = &a
+		}
+		if o.Kinds&onNew != 0 {
+			a := lab.NewAlert(w.name, w.new, p.newer)
+			o.New = &a
+		}
+	}
+	w.e.Diff = append(w.e.Diff, o)
 }
 
 // instead returns the pair that an event fires on one side and not on the other, if
@@ -158,22 +221,74 @@ func (w *worker) instead(here []*engine.Rule, by []int, there []*engine.Rule, on
 	return i
 }
 
-func (w *worker) values() []*string {
-	list := make([]*string, len(w.c.traits))
-	for i := range w.c.traits {
-		var ok bool
-		if w.buf, ok = w.c.traits[i].Append(w.buf[:0], w.run.Ctx); ok {
-			s := string(w.buf)
-			list[i] = &s
-		}
-	}
-	return list
-}
-
 // rule returns the rule of a pair, of the new side if it is there.
 func (c *Comparison) rule(i int) *rules.Rule {
 	if r := c.pairs[i].new; r != nil {
 		return r
 	}
 	return c.pairs[i].old
+}
+
+// append appends an event as text: numbers as varints, alerts as JSON.
+func (e *Event) append(dst []byte) []byte {
+	dst = binary.AppendUvarint(dst, e.Num)
+	dst = appendBytes(dst, e.Traits)
+	dst = binary.AppendUvarint(dst, uint64(len(e.Same)))
+	for _, i := range e.Same {
+		dst = binary.AppendUvarint(dst, uint64(i))
+	}
+	for i := range e.Diff {
+		o := &e.Diff[i]
+		dst = binary.AppendUvarint(dst, uint64(o.Pair))
+		dst = append(dst, byte(o.Kinds))
+		dst = binary.AppendUvarint(dst, uint64(o.Other+1))
+		for _, a := range []*lab.Alert{o.Old, o.New} {
+			var text []byte
+			if a != nil {
+				text, _ = json.Marshal(a) // there is nothing in it that has no JSON
+			}
+			dst = appendBytes(dst, text)
+		}
+	}
+	return dst
+}
+
+func appendBytes(dst, b []byte) []byte {
+	dst = binary.AppendUvarint(dst, uint64(len(b)))
+	return append(dst, b...)
+}
+
+// decode reads what append has written.
+func (e *Event) decode(text []byte) error {
+	number := func() uint64 {
+		n, size := binary.Uvarint(text)
+		text = text[size:]
+		return n
+	}
+	block := func() []byte {
+		n := number()
+		b := text[:n]
+		text = text[n:]
+		return b
+	}
+	e.Num, e.Traits = number(), block()
+	e.Same, e.Diff = e.Same[:0], e.Diff[:0]
+	for n := number(); n > 0; n-- {
+		e.Same = append(e.Same, int(number()))
+	}
+	for len(text) > 0 {
+		o := Outcome{Pair: int(number()), Kinds: kinds(text[0])}
+		text = text[1:]
+		o.Other = int(number()) - 1
+		for _, a := range []**lab.Alert{&o.Old, &o.New} {
+			if b := block(); len(b) > 0 {
+				*a = new(lab.Alert)
+				if err := json.Unmarshal(b, *a); err != nil {
+					return err
+				}
+			}
+		}
+		e.Diff = append(e.Diff, o)
+	}
+	return nil
 }

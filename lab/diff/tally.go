@@ -12,17 +12,21 @@ const defaultExamples = 3
 
 // tally counts the differences of rules.
 type tally struct {
-	c        *Comparison
-	examples int
-	rules    []ruleTally
+	c     *Comparison
+	rules []ruleTally
 }
 
 // ruleTally is about one pair of rules.
 type ruleTally struct {
 	Difference
 	to, from map[int]*Move // by pair
-	// seen counts the values of traits, by set of alerts.
-	seen [numSets][]map[string]uint64
+	seen     [numSets]counts
+}
+
+// counts is how often the values of traits occur in a set of alerts.
+type counts struct {
+	n      uint64 // alerts
+	values []map[string]uint64
 }
 
 // Sets of alerts in which values are counted.
@@ -33,13 +37,7 @@ const (
 	numSets
 )
 
-func newTally(c *Comparison) *tally {
-	t := &tally{c: c, examples: c.opt.Examples, rules: make([]ruleTally, len(c.pairs))}
-	if t.examples == 0 {
-		t.examples = defaultExamples
-	}
-	return t
-}
+func newTally(c *Comparison) *tally { return &tally{c: c, rules: make([]ruleTally, len(c.pairs))} }
 
 // add counts an event.
 func (t *tally) add(e *Event) {
@@ -47,35 +45,35 @@ func (t *tally) add(e *Event) {
 		r := &t.rules[i]
 		r.Old++
 		r.New++
-		r.count(inOthers, e.Values)
+		r.seen[inOthers].add(e.Traits)
 	}
 	for k := range e.Diff {
 		o := &e.Diff[k]
 		r := &t.rules[o.Pair]
-		switch {
-		case o.Old == nil:
+		switch o.Kinds & onBoth {
+		case onNew:
 			r.New++
 			r.Added++
-			r.count(inAdded, e.Values)
+			r.seen[inAdded].add(e.Traits)
 			r.Examples.Added = t.keep(r.Examples.Added, o.New)
 			move(&r.from, o)
-		case o.New == nil:
+		case onOld:
 			r.Old++
 			r.Removed++
-			r.count(inRemoved, e.Values)
+			r.seen[inRemoved].add(e.Traits)
 			r.Examples.Removed = t.keep(r.Examples.Removed, o.Old)
 			move(&r.to, o)
 		default:
 			r.Old++
 			r.New++
-			r.count(inOthers, e.Values)
+			r.seen[inOthers].add(e.Traits)
 			t.change(r, o)
 		}
 	}
 }
 
 func (t *tally) keep(list []lab.Alert, a *lab.Alert) []lab.Alert {
-	if len(list) < t.examples {
+	if a != nil && len(list) < t.c.opt.Examples {
 		list = append(list, *a)
 	}
 	return list
@@ -83,19 +81,12 @@ func (t *tally) keep(list []lab.Alert, a *lab.Alert) []lab.Alert {
 
 func (t *tally) change(r *ruleTally, o *Outcome) {
 	r.Changed++
-	for _, c := range []struct {
-		differs bool
-		n       *uint64
-	}{
-		{o.Old.Message != o.New.Message, &r.Output},
-		{o.Old.Priority != o.New.Priority, &r.Priority},
-		{!slices.Equal(o.Old.Tags, o.New.Tags), &r.Tags},
-	} {
-		if c.differs {
-			*c.n++
+	for kind, n := range map[kinds]*uint64{otherOutput: &r.Output, otherPriority: &r.Priority, otherTags: &r.Tags} {
+		if o.Kinds&kind != 0 {
+			*n++
 		}
 	}
-	if len(r.Examples.Changed) < t.examples {
+	if o.Old != nil && len(r.Examples.Changed) < t.c.opt.Examples {
 		r.Examples.Changed = append(r.Examples.Changed, Change{*o.Old, *o.New})
 	}
 }
@@ -114,7 +105,7 @@ func move(moves *map[int]*Move, o *Outcome) {
 		(*moves)[o.Other] = m
 	}
 	m.Events++
-	if o.Matches {
+	if o.Kinds&matchesAnyway != 0 {
 		m.Matching++
 	}
 }
@@ -123,24 +114,31 @@ func move(moves *map[int]*Move, o *Outcome) {
 // set alerts apart.
 const maxValues = 4096
 
-// count counts the values of an event.
-func (r *ruleTally) count(set int, values []*string) {
-	if r.seen[set] == nil {
-		r.seen[set] = make([]map[string]uint64, len(values))
-	}
-	for i, v := range values {
-		if v == nil {
+// add counts the values of an event; see lab.TraitValues.
+func (c *counts) add(traits []byte) {
+	c.n++
+	i := 0
+	for value, exists := range lab.EachTrait(traits) {
+		if i == len(c.values) {
+			c.values = append(c.values, make(map[string]uint64))
+		}
+		m := c.values[i]
+		i++
+		if !exists {
 			continue
 		}
-		m := r.seen[set][i]
-		if m == nil {
-			m = make(map[string]uint64)
-			r.seen[set][i] = m
-		}
-		if _, known := m[*v]; known || len(m) < maxValues {
-			m[*v]++
+		if _, known := m[string(value)]; known || len(m) < maxValues {
+			m[string(value)]++
 		}
 	}
+}
+
+// of returns how many alerts have a value of trait i.
+func (c *counts) of(i int, value string) uint64 {
+	if i >= len(c.values) {
+		return 0
+	}
+	return c.values[i][value]
 }
 
 // finish fills the report.
@@ -158,8 +156,9 @@ func (t *tally) finish(report *Report) {
 		p := &t.c.pairs[i]
 		r.Rule, r.OldName = p.name(), p.oldName()
 		r.To, r.From = t.moves(r.to), t.moves(r.from)
-		r.AddedBy = t.drivers(r.seen[inAdded], r.Added, [2][]map[string]uint64{r.seen[inOthers], r.seen[inRemoved]}, r.Old)
-		r.RemovedBy = t.drivers(r.seen[inRemoved], r.Removed, [2][]map[string]uint64{r.seen[inOthers], r.seen[inAdded]}, r.New)
+		both := &r.seen[inOthers]
+		r.AddedBy = t.drivers(&r.seen[inAdded], both, &r.seen[inRemoved])
+		r.RemovedBy = t.drivers(&r.seen[inRemoved], both, &r.seen[inAdded])
 		report.Differences = append(report.Differences, r.Difference)
 	}
 	slices.SortStableFunc(report.Differences, func(a, b Difference) int {
@@ -203,27 +202,32 @@ const (
 	maxDrivers   = 3
 )
 
-// drivers returns the traits that set n alerts of one side apart from all those of
-// the other: those of which nearly all have one of a few values that the others
-// mostly do not have. Without others, all traits with few values do; the weightiest
-// tell the most.
-func (t *tally) drivers(seen []map[string]uint64, n uint64, others [2][]map[string]uint64, nOthers uint64) []Driver {
+// drivers returns the traits that set alerts of one side apart from those that both
+// sides have and those that the other has: traits of which nearly all have one of a few
+// values that the others mostly do not have. Without others, all traits with few values
+// do; the weightiest tell the most.
+func (t *tally) drivers(these, both, other *counts) []Driver {
 	type rated struct {
 		Driver
 		trait *lab.Trait
 		lead  uint64 // percent
 	}
 	var list []rated
-	for i := range seen {
+	nOthers := both.n + other.n
+	for i := range these.values {
 		trait := &t.c.traits[i]
-		d := topValues(trait.Name, seen[i], n)
-		lead := d.Alerts * 100 / n
-		few := len(d.Values) == 1 || n >= valueAlerts*uint64(len(d.Values))
+		d := topValues(trait.Name, these.values[i], these.n)
+		lead := d.Alerts * 100 / these.n
+		few := len(d.Values) == 1 || these.n >= valueAlerts*uint64(len(d.Values))
 		if len(d.Values) == 0 || !few || lead < driverShare || nOthers == 0 && trait.Weight < driverWeight {
 			continue
 		}
 		if nOthers > 0 {
-			theirs := having(d.Values, others, i) * 100 / nOthers
+			var theirs uint64
+			for _, v := range d.Values {
+				theirs += both.of(i, v) + other.of(i, v)
+			}
+			theirs = theirs * 100 / nOthers
 			if lead < theirs+driverLead {
 				continue
 			}
@@ -254,21 +258,8 @@ func (t *tally) drivers(seen []map[string]uint64, n uint64, others [2][]map[stri
 	return drivers
 }
 
-// having returns how many alerts have one of the values of trait i.
-func having(values []string, sets [2][]map[string]uint64, i int) (n uint64) {
-	for _, set := range sets {
-		if len(set) == 0 {
-			continue
-		}
-		for _, v := range values {
-			n += set[i][v]
-		}
-	}
-	return n
-}
-
-// topValues returns the most frequent values of a trait that n alerts have between
-// them; fewer than that if they suffice for all.
+// topValues returns the most frequent values of a trait in n alerts, only as many as
+// make up all of them.
 func topValues(name string, counts map[string]uint64, n uint64) Driver {
 	values := make([]string, 0, len(counts))
 	for v := range counts {

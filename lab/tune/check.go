@@ -14,9 +14,10 @@ type Check struct {
 	Chosen, Silenced uint64
 	// True alerts are known to be so, and so many of them still fire.
 	True, StillTrue uint64
-	// Lost are alerts that are gone though they were not chosen: a few of Gone.
+	// Gone is how many do not fire any more though they were not chosen; Lost are the
+	// first of them and of the true ones.
 	Gone uint64
-	Lost []lab.Alert
+	Lost []Place
 	// Others is what differs in the alerts of other rules.
 	Others []diff.Difference
 }
@@ -25,6 +26,12 @@ type Check struct {
 func (c *Check) OK() bool { return c.Silenced == c.Chosen && c.StillTrue == c.True && c.Gone == 0 }
 
 const maxLost = 5
+
+// Place is an event of a capture.
+type Place struct {
+	Capture string
+	Event   uint64 // evt.num
+}
 
 // Check reads the captures of Collect again, with the rules as they are and with those
 // that the proposal was added to.
@@ -50,8 +57,8 @@ func (a *Alerts) Check(ctx context.Context, old, new diff.Side, sources []Source
 		next := make([]int, len(captures)) // alert of each capture
 		opt.Visit = func(i int, e *diff.Event) {
 			for k := range e.Diff {
-				if o := &e.Diff[k]; o.New == nil && o.Old.Rule == a.Rule.Name {
-					next[i] = a.gone(c, at[i], next[i], o.Old)
+				if o := &e.Diff[k]; o.Removed() && o.Rule == a.Rule.Name {
+					next[i] = a.gone(c, at[i], next[i], e.Num)
 				}
 			}
 		}
@@ -73,10 +80,10 @@ func (a *Alerts) Check(ctx context.Context, old, new diff.Side, sources []Source
 
 // gone counts an alert that does not fire any more. It returns where the next one is
 // to be looked for.
-func (a *Alerts) gone(c *Check, capture, from int, alert *lab.Alert) int {
+func (a *Alerts) gone(c *Check, capture, from int, event uint64) int {
 	alerts := a.Captures[capture].alerts
 	at := from
-	for at < len(alerts) && alerts[at].event != alert.Event {
+	for at < len(alerts) && alerts[at].event != event {
 		at++
 	}
 	if at == len(alerts) { // of a capture of which it does not matter
@@ -93,7 +100,7 @@ func (a *Alerts) gone(c *Check, capture, from int, alert *lab.Alert) int {
 	}
 	if s.kept || !s.row.Chosen {
 		if len(c.Lost) < maxLost {
-			c.Lost = append(c.Lost, *alert)
+			c.Lost = append(c.Lost, Place{a.Captures[capture].Name, event})
 		}
 	}
 	if !a.Captures[capture].known {

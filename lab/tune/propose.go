@@ -48,8 +48,8 @@ type planner struct {
 // others. Lists are those of the rule files: their names can't stand in values.
 func (a *Alerts) Propose(lists []*rules.List) *Proposal {
 	p := &planner{alerts: a, place: make(map[int]int), literals: newLiterals(lists), usable: make(map[string]bool)}
-	for _, r := range a.Rows {
-		r.index = slices.Index(a.Rows, r)
+	for i, r := range a.Rows {
+		r.index = i
 		if r.Chosen {
 			p.place[r.index] = len(p.chosen)
 			p.chosen = append(p.chosen, r)

@@ -17,10 +17,9 @@ package tune
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
 
 	"hids/engine"
 	"hids/lab"
@@ -54,7 +53,8 @@ type Alerts struct {
 	Total    uint64 // alerts, without those of captures with True
 	Captures []Capture
 
-	byKey map[string]*Row
+	byKey   map[string]*Row
+	dropped []bool // traits of those that were read
 }
 
 // Capture is what was seen of a capture.
@@ -86,13 +86,6 @@ type Row struct {
 	index int
 }
 
-// found is an alert as it passes from a run to the collection.
-type found struct {
-	Values        []*string
-	Silence, Keep bool
-	Alert         lab.Alert
-}
-
 // Collect reads captures for the alerts of a rule of a program. An error of a
 // capture does not keep the others from being read; see Capture.Err. The error
 // returned is that of ctx.
@@ -105,29 +98,27 @@ func Collect(ctx context.Context, p *engine.Program, rule *engine.Rule, sources 
 	for _, name := range names {
 		a.addTrait(name)
 	}
+	a.dropped = make([]bool, len(a.Traits))
+	read := slices.Clone(a.Traits)
 	serial := p.RemembersSections()
 	for _, f := range slices.Concat(opt.Silence, opt.Keep) {
 		serial = serial || f.RemembersSections()
 	}
-	for _, src := range sources {
-		c := Capture{Name: src.Name, known: src.True != nil}
-		prepare := func(r *replay.Run) func(dst []byte) ([]byte, bool) { return a.worker(p, r, src.Name, opt) }
+	a.Captures = make([]Capture, len(sources))
+	for i, src := range sources {
+		c := &a.Captures[i]
+		c.Name, c.known = src.Name, src.True != nil
+		prepare := func(r *replay.Run) func(dst []byte) ([]byte, bool) {
+			return newWorker(p, rule, r, src.Name, read, opt).event
+		}
 		pass := opt.Replay
 		if c.known { // the window is one of the other captures
 			pass.Window = nil
 		}
-		c.Stats, c.Err = src.Each(ctx, pass, serial, prepare, func(text []byte) error {
-			var f found
-			if err := json.Unmarshal(text, &f); err != nil {
-				return err
-			}
-			a.add(&c, src, &f)
-			return nil
-		})
+		c.Stats, c.Err = src.Each(ctx, pass, serial, prepare, func(text []byte) error { return a.add(c, src, text) })
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		a.Captures = append(a.Captures, c)
 	}
 	a.reduce()
 	return a, nil
@@ -143,57 +134,136 @@ func (a *Alerts) addTrait(name string) {
 	}
 }
 
-// worker returns what describes the alert of a run's current event.
-func (a *Alerts) worker(p *engine.Program, r *replay.Run, name string, opt Options) func(dst []byte) ([]byte, bool) {
-	eval := p.NewEvaluator(r.Ctx)
-	matchers := func(list []*engine.Filter) func() bool {
-		var all []func() bool
-		for _, f := range list {
-			all = append(all, f.NewMatcher(r.Ctx))
-		}
-		return func() bool {
-			any := false
-			for _, m := range all { // each sees every event, for those with a memory
-				any = m() || any
-			}
-			return any
-		}
-	}
-	silence, keep := matchers(opt.Silence), matchers(opt.Keep)
-	var buf []byte
-	return func(dst []byte) ([]byte, bool) {
-		if !p.Wants(r.Ctx.Event.Type) || !slices.Contains(eval.Eval(), a.Rule) {
-			return dst, false
-		}
-		f := found{Silence: silence(), Keep: keep(), Values: make([]*string, len(a.Traits)), Alert: lab.NewAlert(name, eval, a.Rule)}
-		for i := range a.Traits {
-			var ok bool
-			if buf, ok = a.Traits[i].Append(buf[:0], r.Ctx); ok {
-				s := string(buf)
-				f.Values[i] = &s
-			}
-		}
-		text, err := json.Marshal(&f)
-		if err != nil { // such values do not exist here
-			return dst, false
-		}
-		return append(dst, text...), true
-	}
+// worker describes the alerts of one run.
+type worker struct {
+	run           *replay.Run
+	name          string
+	program       *engine.Program
+	rule          *engine.Rule
+	eval          *engine.Evaluator
+	traits        *lab.TraitReader
+	silence, keep []func() bool
+	buf           []byte
+	seen          map[string]bool // values of which an alert was passed on
 }
 
-// key returns a text that two lists of values share only if they are equal.
+func newWorker(p *engine.Program, rule *engine.Rule, r *replay.Run, name string, traits []lab.Trait, opt Options) *worker {
+	w := &worker{run: r, name: name, program: p, rule: rule, eval: p.NewEvaluator(r.Ctx), traits: lab.NewTraitReader(traits), seen: make(map[string]bool)}
+	for _, f := range opt.Silence {
+		w.silence = append(w.silence, f.NewMatcher(r.Ctx))
+	}
+	for _, f := range opt.Keep {
+		w.keep = append(w.keep, f.NewMatcher(r.Ctx))
+	}
+	return w
+}
+
+// What is known of an alert.
+const (
+	isNoise = 1 << iota
+	isTrue
+)
+
+// maxSeen is how many values a worker remembers. If it forgets them, it passes more
+// alerts on than are needed.
+const maxSeen = 1 << 16
+
+// event appends what there is to say of the current event, if it fires the rule:
+// what is known, evt.num, the values of the traits, and the alert as JSON if it is the
+// first one with these values.
+func (w *worker) event(dst []byte) ([]byte, bool) {
+	if !w.program.Wants(w.run.Ctx.Event.Type) || !slices.Contains(w.eval.Eval(), w.rule) {
+		return dst, false
+	}
+	var known byte
+	for _, m := range w.silence { // each sees every event, for those with a memory
+		if m() {
+			known |= isNoise
+		}
+	}
+	for _, m := range w.keep {
+		if m() {
+			known |= isTrue
+		}
+	}
+	dst = binary.AppendUvarint(append(dst, known), w.run.Ctx.Event.Num)
+	w.buf = w.traits.Append(w.buf[:0], w.run.Ctx)
+	dst = binary.AppendUvarint(dst, uint64(len(w.buf)))
+	dst = append(dst, w.buf...)
+	if !w.seen[string(w.buf)] {
+		if len(w.seen) == maxSeen {
+			clear(w.seen)
+		}
+		w.seen[string(w.buf)] = true
+		text, _ := json.Marshal(lab.NewAlert(w.name, w.eval, w.rule)) // there is nothing in it that has no JSON
+		dst = append(dst, text...)
+	}
+	return dst, true
+}
+
+// add adds an alert that a worker has described.
+func (a *Alerts) add(c *Capture, src Source, text []byte) error {
+	known := text[0]
+	event, n := binary.Uvarint(text[1:])
+	text = text[1+n:]
+	size, n := binary.Uvarint(text)
+	values, alert := text[n:n+int(size)], text[n+int(size):]
+	if src.True != nil && !src.True(event) {
+		return nil
+	}
+	r := a.byKey[string(values)]
+	if r == nil || slices.Contains(a.dropped, true) {
+		r = a.row(a.left(values))
+	}
+	if r.Count+r.Keep == 0 {
+		r.Example = lab.Alert{Rule: a.Rule.Name, Capture: src.Name, Event: event}
+		if len(alert) > 0 {
+			if err := json.Unmarshal(alert, &r.Example); err != nil {
+				return err
+			}
+		}
+	}
+	keep := known&isTrue != 0 || src.True != nil
+	if keep {
+		r.Keep++
+	} else if known&isNoise != 0 {
+		r.Silence++
+	}
+	if src.True == nil {
+		r.Count++
+		a.Total++
+	}
+	c.alerts = append(c.alerts, sighting{event, r, keep})
+	if len(a.Rows) > 4*maxRows {
+		a.reduce()
+	}
+	return nil
+}
+
+// left returns the values of the traits that were not dropped.
+func (a *Alerts) left(text []byte) []*string {
+	var list []*string
+	for i, v := range lab.TraitValues(text) {
+		if !a.dropped[i] {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// key returns a text that two lists of values share only if they are equal: that of
+// which lab.TraitValues makes the list.
 func key(values []*string) string {
-	var b strings.Builder
+	var b []byte
 	for _, v := range values {
 		if v == nil {
-			b.WriteString("-")
+			b = binary.AppendUvarint(b, 0)
 			continue
 		}
-		b.WriteString(strconv.Itoa(len(*v)))
-		b.WriteByte(':')
-		b.WriteString(*v)
+		b = binary.AppendUvarint(b, uint64(len(*v))+1)
+		b = append(b, *v...)
 	}
-	return b.String()
+	return string(b)
 }
 
 // row returns the row of the values.
@@ -201,32 +271,11 @@ func (a *Alerts) row(values []*string) *Row {
 	k := key(values)
 	r := a.byKey[k]
 	if r == nil {
-		r = &Row{Values: values, index: len(a.Rows)}
+		r = &Row{Values: values}
 		a.byKey[k] = r
 		a.Rows = append(a.Rows, r)
 	}
 	return r
-}
-
-func (a *Alerts) add(c *Capture, src Source, f *found) {
-	if src.True != nil && !src.True(f.Alert.Event) {
-		return
-	}
-	r := a.row(f.Values)
-	if r.Count+r.Keep == 0 {
-		r.Example = f.Alert
-	}
-	keep := f.Keep || src.True != nil
-	if keep {
-		r.Keep++
-	} else if f.Silence {
-		r.Silence++
-	}
-	if src.True == nil {
-		r.Count++
-		a.Total++
-	}
-	c.alerts = append(c.alerts, sighting{f.Alert.Event, r, keep})
 }
 
 // Limits of what is compared: a trait with more values than that is as good as none,
@@ -265,6 +314,16 @@ func (a *Alerts) distinct(i int) map[string]bool {
 
 // drop removes trait i: rows that differ in nothing else become one.
 func (a *Alerts) drop(i int) {
+	for k, n := 0, 0; k < len(a.dropped); k++ { // i counts those that are left
+		if a.dropped[k] {
+			continue
+		}
+		if n == i {
+			a.dropped[k] = true
+			break
+		}
+		n++
+	}
 	rows := a.Rows
 	a.Traits = slices.Delete(a.Traits, i, i+1)
 	a.Rows, a.byKey = nil, make(map[string]*Row)
