@@ -34,8 +34,8 @@ func codes(findings []lintFinding) []string {
 	return c
 }
 
-// lint loads a file of the data as Falco's validation does.
-func lint(t *testing.T, name string) *rules.Result {
+// lintFile loads a file of the data as Falco's validation does.
+func lintFile(t *testing.T, name string) *rules.Result {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(dataDir(t), name))
 	if err != nil {
@@ -55,7 +55,7 @@ func TestLint(t *testing.T) {
 		if want.Successful == nil {
 			return
 		}
-		res := lint(t, want.File)
+		res := lintFile(t, want.File)
 		var gotErrors, gotWarnings []lintFinding
 		for _, d := range res.FalcoView() {
 			f := lintFinding{string(d.Code), d.Message}

@@ -174,37 +174,98 @@ func (e *equality) same(a, b filter.Expr) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
+	return e.sameWithin(a, b, nil)
+}
+
+// sameWithin reports whether two conditions provably hold for the same events among
+// those that satisfy context. What is alike in both is put aside first: it need not
+// be searched.
+func (e *equality) sameWithin(a, b filter.Expr, context []*formula) bool {
 	if e.alike(a, b) {
 		return true
 	}
-	f, g := e.u.formula(a), e.u.formula(b)
-	return !e.u.satisfiable(and(f, not(g)), e.types) && !e.u.satisfiable(and(g, not(f)), e.types)
+	_, andA := a.(*filter.And)
+	_, andB := b.(*filter.And)
+	_, orA := a.(*filter.Or)
+	_, orB := b.(*filter.Or)
+	notA, okA := a.(*filter.Not)
+	notB, okB := b.(*filter.Not)
+	switch {
+	case andA || andB:
+		restA, restB, common := e.difference(conjuncts(a), conjuncts(b))
+		context = append(slices.Clone(context), e.u.list(common)...)
+		if len(restA) == 1 && len(restB) == 1 {
+			return e.sameWithin(restA[0], restB[0], context)
+		}
+		return e.implies(e.u.list(restA), e.u.list(restB), context) && e.implies(e.u.list(restB), e.u.list(restA), context)
+	case orA || orB:
+		restA, restB, common := e.difference(disjuncts(a), disjuncts(b))
+		context = slices.Clone(context)
+		for _, c := range common {
+			context = append(context, not(e.u.formula(c)))
+		}
+		if len(restA) == 1 && len(restB) == 1 {
+			return e.sameWithin(restA[0], restB[0], context)
+		}
+		f, g := &formula{op: opOr, kids: e.u.list(restA)}, &formula{op: opOr, kids: e.u.list(restB)}
+		return e.implies([]*formula{f}, []*formula{g}, context) && e.implies([]*formula{g}, []*formula{f}, context)
+	case okA && okB:
+		return e.sameWithin(notA.X, notB.X, context)
+	}
+	f, g := []*formula{e.u.formula(a)}, []*formula{e.u.formula(b)}
+	return e.implies(f, g, context) && e.implies(g, f, context)
 }
 
-// alike reports whether two conditions consist of the same terms.
-func (e *equality) alike(a, b filter.Expr) bool {
-	ka, kb := filter.Kids(a), filter.Kids(b)
-	if len(ka) != len(kb) {
-		return false
+// implies reports whether all of b provably hold where all of a and of context do.
+func (e *equality) implies(a, b, context []*formula) bool {
+	return !e.u.satisfiable(and(and(a...), and(context...), not(and(b...))), e.types)
+}
+
+// disjuncts returns the alternatives of a condition.
+func disjuncts(e filter.Expr) []filter.Expr {
+	or, ok := e.(*filter.Or)
+	if !ok {
+		return []filter.Expr{e}
 	}
-	for i := range ka {
-		if !e.alike(ka[i], kb[i]) {
-			return false
+	var list []filter.Expr
+	for _, k := range or.Kids {
+		list = append(list, disjuncts(k)...)
+	}
+	return list
+}
+
+// difference returns the terms that only one of two lists has, and those that both
+// have.
+func (e *equality) difference(a, b []filter.Expr) (restA, restB, common []filter.Expr) {
+	restB = slices.Clone(b)
+	for _, x := range a {
+		i := slices.IndexFunc(restB, func(y filter.Expr) bool { return e.alike(x, y) })
+		if i < 0 {
+			restA = append(restA, x)
+			continue
 		}
+		common = append(common, x)
+		restB = slices.Delete(restB, i, i+1)
 	}
+	return restA, restB, common
+}
+
+// alike reports whether two conditions consist of the same terms. Macros of one name
+// are: they are compared by themselves.
+func (e *equality) alike(a, b filter.Expr) bool {
 	switch a := a.(type) {
 	case *filter.And:
-		_, ok := b.(*filter.And)
-		return ok
+		c, ok := b.(*filter.And)
+		return ok && slices.EqualFunc(a.Kids, c.Kids, e.alike)
 	case *filter.Or:
-		_, ok := b.(*filter.Or)
-		return ok
+		c, ok := b.(*filter.Or)
+		return ok && slices.EqualFunc(a.Kids, c.Kids, e.alike)
 	case *filter.Not:
-		_, ok := b.(*filter.Not)
-		return ok
+		c, ok := b.(*filter.Not)
+		return ok && e.alike(a.X, c.X)
 	case *filter.MacroRef:
-		m, ok := b.(*filter.MacroRef)
-		return ok && m.Name == a.Name
+		c, ok := b.(*filter.MacroRef)
+		return ok && c.Name == a.Name
 	case *filter.Check:
 		c, ok := b.(*filter.Check)
 		if !ok {
