@@ -49,6 +49,7 @@ type atom struct {
 	prims  []prim        // for texts
 	points []field.Value // the literals
 	finite bool          // it holds for no values but points
+	ofAll  bool          // events of all types can have the left side
 	dead   bool          // it holds for no value that the left side can have
 	byType [schema.NumEventTypes]verdict
 }
@@ -58,10 +59,13 @@ type universe struct {
 	static   map[string]string
 	atoms    []*atom
 	byKey    map[string]*atom
+	byCheck  map[*filter.Check]*atom
 	operands map[string]int
 	formulas map[filter.Expr]*formula
 	implied  map[[2]int]bool
 	excluded map[[2]int]bool
+	search   solver
+	steps    int // of all searches
 	// empty tells comparisons with a list that is empty now but has a name: it is
 	// there to be filled.
 	empty func(*filter.Check) bool
@@ -69,7 +73,7 @@ type universe struct {
 
 func newUniverse(static map[string]string, empty func(*filter.Check) bool) *universe {
 	return &universe{
-		static: static, byKey: map[string]*atom{}, operands: map[string]int{}, empty: empty,
+		static: static, byKey: map[string]*atom{}, byCheck: map[*filter.Check]*atom{}, operands: map[string]int{}, empty: empty,
 		formulas: map[filter.Expr]*formula{}, implied: map[[2]int]bool{}, excluded: map[[2]int]bool{},
 	}
 }
@@ -77,6 +81,15 @@ func newUniverse(static map[string]string, empty func(*filter.Check) bool) *univ
 // atom returns the atom of a comparison; nil if it does not compile, or depends
 // on earlier events.
 func (u *universe) atom(c *filter.Check) *atom {
+	a, ok := u.byCheck[c]
+	if !ok {
+		a = u.newAtom(c)
+		u.byCheck[c] = a
+	}
+	return a
+}
+
+func (u *universe) newAtom(c *filter.Check) *atom {
 	cmp, err := engine.NewComparison(c, u.static)
 	if err != nil || cmp.Key() == "" {
 		return nil
@@ -138,8 +151,10 @@ func (a *atom) describe(c *filter.Check) {
 // decide fills in what the event types say.
 func (a *atom) decide(c *filter.Check) {
 	f := a.cmp.Field()
+	a.ofAll = f != nil
 	for t := range a.byType {
 		typ := schema.EventType(t)
+		a.ofAll = a.ofAll && (!engine.Reaches(typ) || engine.CanHave(f, typ))
 		switch known, result := a.cmp.DecidedBy(typ); {
 		case known:
 			a.byType[t] = verdictOf(result)
@@ -176,6 +191,9 @@ type formula struct {
 	op   formulaOp
 	kids []*formula
 	atom *atom
+
+	list   []*atom // see atoms
+	listed bool
 }
 
 type formulaOp uint8
@@ -226,13 +244,24 @@ func not(f *formula) *formula { return &formula{op: opNot, kids: []*formula{f}} 
 
 func and(list ...*formula) *formula { return &formula{op: opAnd, kids: list} }
 
-// atoms appends the atoms of f.
-func (f *formula) atoms(dst []*atom) []*atom {
+// atoms returns the atoms of f, each once.
+func (f *formula) atoms() []*atom {
+	if f.listed {
+		return f.list
+	}
+	f.listed = true
 	if f.op == opAtom {
-		return append(dst, f.atom)
+		f.list = []*atom{f.atom}
+		return f.list
 	}
+	seen := map[*atom]bool{}
 	for _, k := range f.kids {
-		dst = k.atoms(dst)
+		for _, a := range k.atoms() {
+			if !seen[a] {
+				seen[a] = true
+				f.list = append(f.list, a)
+			}
+		}
 	}
-	return dst
+	return f.list
 }

@@ -5,9 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"hids/engine"
 	"hids/engine/filter"
-	"hids/scap/schema"
 )
 
 // checkParts looks at the conditions of macros and rules, each in its own text.
@@ -91,8 +89,14 @@ func (l *linter) duplicates(p *part, kids []filter.Expr, word string) {
 	}
 }
 
+// maxTerms is how many terms of a chain are compared with each other.
+const maxTerms = 300
+
 // covered reports alternatives that hold only if another one does.
 func (l *linter) covered(p *part, kids []filter.Expr) {
+	if len(kids) > maxTerms {
+		return
+	}
 	atoms := make([]*atom, len(kids))
 	for i, k := range kids {
 		if c, ok := k.(*filter.Check); ok {
@@ -125,13 +129,8 @@ func (l *linter) doubleNegation(p *part, e *filter.Not) {
 func (l *linter) within(p *part, e filter.Expr, context []*formula) {
 	switch e := e.(type) {
 	case *filter.And:
-		for i, k := range e.Kids {
-			around := slices.Clone(context)
-			for j, o := range e.Kids {
-				if j != i {
-					around = append(around, l.u.formula(o))
-				}
-			}
+		for i, k := range e.Kids[:min(len(e.Kids), maxTerms)] {
+			around := l.around(e.Kids, i, context)
 			l.alwaysTrue(p, e.Kids, i, around)
 			l.within(p, k, around)
 		}
@@ -152,6 +151,17 @@ func (l *linter) within(p *part, e filter.Expr, context []*formula) {
 			l.report("never-true", p, k.Range(), show(k)+" can never be true here"+why).hint(advice(core))
 		}
 	}
+}
+
+// around returns what must hold for term i of a conjunction to matter.
+func (l *linter) around(kids []filter.Expr, i int, context []*formula) []*formula {
+	list := slices.Clone(context)
+	for j, o := range kids {
+		if j != i {
+			list = append(list, l.u.formula(o))
+		}
+	}
+	return list
 }
 
 // alwaysTrue reports a comparison that the terms around it imply.
@@ -198,14 +208,8 @@ func (l *linter) twice(kids []filter.Expr, i int) bool {
 func (l *linter) relevance(p *part, e filter.Expr, context []*formula) {
 	switch e := e.(type) {
 	case *filter.And:
-		for i, k := range e.Kids {
-			around := slices.Clone(context)
-			for j, o := range e.Kids {
-				if j != i {
-					around = append(around, l.u.formula(o))
-				}
-			}
-			l.relevance(p, k, around)
+		for i, k := range e.Kids[:min(len(e.Kids), maxTerms)] {
+			l.relevance(p, k, l.around(e.Kids, i, context))
 		}
 	case *filter.Or:
 		for _, k := range e.Kids {
@@ -222,11 +226,11 @@ func (l *linter) relevance(p *part, e filter.Expr, context []*formula) {
 
 func (l *linter) neverSet(c *filter.Check, context []*formula) bool {
 	a := l.u.atom(c)
-	if a == nil || a.cmp.Field() == nil || l.canHave(a.cmp.Field(), l.types) && len(context) == 0 {
+	if a == nil || a.cmp.Field() == nil {
 		return false
 	}
 	f := a.cmp.Field()
-	if l.canHave(f, l.types) && !slices.ContainsFunc(l.types, func(t schema.EventType) bool { return !engine.CanHave(f, t) }) {
+	if a.ofAll {
 		return false
 	}
 	types := l.u.typesOf(and(context...), l.types, false)

@@ -212,8 +212,16 @@ func (l *linter) shadow(r *rule, earlier []*rule) {
 	if !r.Enabled {
 		return
 	}
-	for _, e := range earlier {
-		if !e.Enabled || len(e.types) == 0 || !contains(e.types, r.types) {
+	earlier = slices.DeleteFunc(slices.Clone(earlier), func(e *rule) bool {
+		return !e.Enabled || len(e.types) == 0 || !contains(e.types, r.types)
+	})
+	formulas := make([]*formula, len(earlier))
+	for i, e := range earlier {
+		formulas[i] = e.f
+	}
+	may := l.u.mayImply(r.f, r.types[0], formulas)
+	for i, e := range earlier {
+		if !may[i] {
 			continue
 		}
 		if !l.u.satisfiable(and(r.f, not(e.f)), r.types) {

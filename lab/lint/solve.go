@@ -4,9 +4,13 @@ import (
 	"hids/scap/schema"
 )
 
-// maxSteps bounds the search for a way to satisfy a condition. What was not found
-// until then counts as satisfiable.
-const maxSteps = 20_000
+// Bounds of the search for a way to satisfy a condition. What was not found until
+// then counts as satisfiable.
+const (
+	maxSteps = 100_000    // looks at terms
+	maxAtoms = 5_000      // of a condition with its macros
+	maxTotal = 20_000_000 // looks at terms, of all searches
+)
 
 // solver looks for values that satisfy a formula for events of one type. It takes
 // the comparisons that must hold one by one, as long as they agree with each
@@ -17,6 +21,7 @@ type solver struct {
 	steps int
 	value []verdict // by atom
 	trail []*atom   // in the order of assignment
+	model func()    // called, if not nil, when all is satisfied
 	pos   [][]*atom // by operand: what must hold
 	neg   [][]*atom // by operand: what must not
 }
@@ -36,7 +41,10 @@ func (u *universe) satisfiable(f *formula, types []schema.EventType) bool {
 // typesOf returns those of the types whose events may satisfy f; with first only
 // the first of them.
 func (u *universe) typesOf(f *formula, types []schema.EventType, first bool) []schema.EventType {
-	atoms := f.atoms(nil)
+	atoms := f.atoms()
+	if len(atoms) > maxAtoms || u.steps > maxTotal {
+		return types
+	}
 	// Types that decide all comparisons alike are one.
 	seen := map[string]bool{}
 	var found []schema.EventType
@@ -47,8 +55,9 @@ func (u *universe) typesOf(f *formula, types []schema.EventType, first bool) []s
 		}
 		ok, known := seen[string(key)]
 		if !known {
-			s := solver{u: u, typ: t, value: make([]verdict, len(u.atoms)), pos: make([][]*atom, len(u.operands)), neg: make([][]*atom, len(u.operands))}
+			s := u.solver(t)
 			ok = s.solve([]literal{{f, false}}, nil)
+			u.steps += s.steps
 			seen[string(key)] = ok
 		}
 		if ok {
@@ -61,6 +70,35 @@ func (u *universe) typesOf(f *formula, types []schema.EventType, first bool) []s
 	return found
 }
 
+// solver returns the solver, ready for a type. It takes back what it assigns.
+func (u *universe) solver(t schema.EventType) *solver {
+	s := &u.search
+	s.u, s.typ, s.steps, s.model = u, t, 0, nil
+	s.value = append(s.value, make([]verdict, len(u.atoms)-len(s.value))...)
+	s.pos = append(s.pos, make([][]*atom, len(u.operands)-len(s.pos))...)
+	s.neg = append(s.neg, make([][]*atom, len(u.operands)-len(s.neg))...)
+	return s
+}
+
+// mayImply returns those of the formulas that f may imply: there is a way to satisfy
+// f in which they are not known to be false.
+func (u *universe) mayImply(f *formula, t schema.EventType, list []*formula) []bool {
+	may := make([]bool, len(list))
+	for _, g := range list {
+		g.atoms() // all atoms exist before the solver is made
+	}
+	s := u.solver(t)
+	s.model = func() {
+		for i, g := range list {
+			s.steps = 0
+			may[i] = s.eval(literal{g, false}) != isFalse
+			u.steps += s.steps / 8 // these are the cheap ones
+		}
+	}
+	s.solve([]literal{{f, false}}, nil)
+	return may
+}
+
 // solve reports whether all of todo and one alternative of each of choices may
 // hold, besides what is assigned.
 func (s *solver) solve(todo, choices []literal) bool {
@@ -69,8 +107,9 @@ func (s *solver) solve(todo, choices []literal) bool {
 	for len(todo) > 0 {
 		l := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
+		s.steps++
 		switch {
-		case l.f.op == opUnknown:
+		case l.f.op == opUnknown || s.steps > maxSteps:
 		case l.f.op == opNot:
 			todo = append(todo, literal{l.f.kids[0], !l.neg})
 		case l.f.op == opAtom:
@@ -109,6 +148,9 @@ func (s *solver) choose(choices []literal) bool {
 		open = append(open, c)
 	}
 	if best < 0 || s.steps > maxSteps {
+		if s.model != nil {
+			s.model()
+		}
 		return true
 	}
 	rest := append(append([]literal(nil), open[:best]...), open[best+1:]...)
@@ -136,6 +178,9 @@ func (s *solver) alternatives(c literal) (list []literal, satisfied bool) {
 // eval returns what is known of l after what is assigned.
 func (s *solver) eval(l literal) verdict {
 	f := l.f
+	if s.steps++; s.steps > maxSteps {
+		return open
+	}
 	if l.neg {
 		return s.eval(literal{f, false}).not()
 	}
@@ -170,6 +215,7 @@ func (s *solver) known(a *atom) verdict {
 	if v := s.value[a.id]; v != open {
 		return v
 	}
+	s.steps += (len(s.pos[a.operand]) + len(s.neg[a.operand])) / 2
 	for _, p := range s.pos[a.operand] {
 		if s.u.implies(p, a) {
 			return isTrue
@@ -188,7 +234,6 @@ func (s *solver) known(a *atom) verdict {
 
 // assign sets an atom; false if that contradicts what is known.
 func (s *solver) assign(a *atom, value bool) bool {
-	s.steps++
 	if v := a.byType[s.typ]; v != open {
 		return v == verdictOf(value)
 	}
@@ -202,6 +247,7 @@ func (s *solver) assign(a *atom, value bool) bool {
 	} else {
 		s.neg[a.operand] = append(s.neg[a.operand], a)
 	}
+	s.steps += len(s.pos[a.operand]) * (len(s.pos[a.operand]) + len(s.neg[a.operand]))
 	return s.u.consistent(s.pos[a.operand], s.neg[a.operand])
 }
 

@@ -22,6 +22,9 @@ func (u *universe) implies(a, b *atom) bool {
 	if a == b {
 		return true
 	}
+	if a.small() && b.small() {
+		return implies(a, b)
+	}
 	key := [2]int{a.id, b.id}
 	r, ok := u.implied[key]
 	if !ok {
@@ -33,6 +36,9 @@ func (u *universe) implies(a, b *atom) bool {
 
 // excludes reports whether a and b never both hold.
 func (u *universe) excludes(a, b *atom) bool {
+	if a.small() && b.small() {
+		return excludes(a, b)
+	}
 	key := [2]int{min(a.id, b.id), max(a.id, b.id)}
 	r, ok := u.excluded[key]
 	if !ok {
@@ -41,6 +47,9 @@ func (u *universe) excludes(a, b *atom) bool {
 	}
 	return r
 }
+
+// small tells whether a comparison is as quickly made as remembered.
+func (a *atom) small() bool { return len(a.points) < 3 }
 
 func implies(a, b *atom) bool {
 	switch {
@@ -68,8 +77,13 @@ func excludes(a, b *atom) bool {
 	if !a.known || !b.known || !a.single {
 		return false
 	}
+	both := func(v field.Value) bool { return a.cmp.Holds(v) && b.cmp.Holds(v) }
 	switch {
-	case a.finite || b.finite || a.kind != engine.KindText && a.kind != engine.KindBytes:
+	case a.finite:
+		return !slices.ContainsFunc(a.points, both)
+	case b.finite:
+		return !slices.ContainsFunc(b.points, both)
+	case a.kind != engine.KindText && a.kind != engine.KindBytes:
 		return !satisfiable([]*atom{a, b}, nil)
 	case a.kind == engine.KindText:
 		return excludesText(a, b)
