@@ -304,10 +304,10 @@ func (j *explainJob) found(c *cli.Context) error {
 		j.notef("--where %s: no event matches, of %s", c.String("where"), plural(int(j.stats.Delivered), "event"))
 	case j.passed != "":
 		return usagef("explain: event %d can't be explained: %s", j.event, j.passed)
-	case j.stats.Events < j.event:
-		return usagef("explain: there is no event %d: the capture has %s", j.event, plural(int(j.stats.Events), "event"))
-	default:
+	case c.IsSet("from") || c.IsSet("to"):
 		return usagef("explain: there is no event %d in the time window", j.event)
+	default:
+		return usagef("explain: there is no event %d: the capture has %s", j.event, plural(int(j.stats.Events), "event"))
 	}
 	return nil
 }
