@@ -167,7 +167,9 @@ func (j *testJob) suite(path string) error {
 		}
 	}
 	if j.minimum {
-		t.rules = s.RuleTests(t.result.Rules)
+		if t.rules, err = t.result.RuleTests(j.ctx, *env); err != nil {
+			return err
+		}
 	}
 	for _, c := range t.result.Cases {
 		if c.Err != nil {
@@ -381,6 +383,7 @@ func (j *testJob) ruleTests() []suite.RuleTests {
 			if i := slices.IndexFunc(list, same); i >= 0 {
 				list[i].Positive += r.Positive
 				list[i].Negative += r.Negative
+				list[i].Idle += r.Idle
 				list[i].Exempt = list[i].Exempt || r.Exempt
 			} else {
 				list = append(list, r)

@@ -60,6 +60,7 @@ type testRuleJSON struct {
 	Line     int    `json:"line"`
 	Positive int    `json:"positive"`
 	Negative int    `json:"negative"`
+	Idle     int    `json:"idle,omitempty"` // negative, but without an event that it looks at
 	Exempt   bool   `json:"exempt,omitempty"`
 	Enough   bool   `json:"enough"`
 }
@@ -72,7 +73,7 @@ func (j *testJob) writeJSON() error {
 		report.Suites = append(report.Suites, t.json())
 	}
 	for _, r := range j.ruleTests() {
-		report.Rules = append(report.Rules, testRuleJSON{r.Rule.Name, r.Rule.Pos.File, r.Rule.Pos.Line, r.Positive, r.Negative, r.Exempt, r.Enough()})
+		report.Rules = append(report.Rules, testRuleJSON{r.Rule.Name, r.Rule.Pos.File, r.Rule.Pos.Line, r.Positive, r.Negative, r.Idle, r.Exempt, r.Enough()})
 	}
 	return writeJSON(j.out, report)
 }

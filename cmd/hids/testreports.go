@@ -107,13 +107,19 @@ func (j *testJob) minimumLines() []testLine {
 
 // lacking says which tests a rule lacks.
 func lacking(r suite.RuleTests) string {
+	what := "no case in which it must not fire"
 	switch {
-	case r.Positive == 0 && r.Negative == 0:
+	case r.Positive == 0 && r.Negative+r.Idle == 0:
 		return "no tests"
-	case r.Positive == 0:
+	case r.Negative > 0:
 		return "no case in which it must fire"
+	case r.Positive == 0:
+		what = "no case in which it must fire, and none in which it must not"
 	}
-	return "no case in which it must not fire"
+	if r.Idle > 0 {
+		what += fmt.Sprintf("; %s without any event of a type at which it looks", plural(r.Idle, "case"))
+	}
+	return what
 }
 
 // writeText writes what failed, and a summary.

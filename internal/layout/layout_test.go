@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"lab/cover":          {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "replay", "scap"},
 	"lab/lint":           {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "scap/schema"},
 	"lab/extract":        {"engine", "engine/state", "lab", "replay", "scap", "scap/scaptest", "scap/schema"},
-	"lab/suite":          {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "lab/explain", "replay", "scap", "scap/scaptest"},
+	"lab/suite":          {"engine", "engine/field", "engine/filter", "engine/rules", "lab", "lab/explain", "replay", "scap", "scap/scaptest", "scap/schema"},
 	"docs":               {},
 	"replay":             {"engine", "engine/field", "engine/filter", "engine/rules", "engine/state", "scap", "scap/schema"},
 }

@@ -157,7 +157,10 @@ type decoder struct {
 // maxErrors is where reading gives up: more are seldom read.
 const maxErrors = 20
 
-// at adds a mistake at a node.
+// maxLine is the length in bytes of the longest line that is shown with a mistake.
+const maxLine = 500
+
+// errorf adds a mistake at a node.
 func (d *decoder) errorf(n *yaml.Node, hint, format string, args ...any) {
 	d.errorAt(Pos{n.Line, n.Column}, hint, format, args...)
 }
@@ -168,7 +171,9 @@ func (d *decoder) errorAt(p Pos, hint, format string, args ...any) {
 	}
 	e := &Error{File: d.file, Line: p.Line, Col: p.Col, Msg: fmt.Sprintf(format, args...), Hint: hint}
 	if p.Line > 0 && p.Line <= len(d.lines) {
-		e.Src = d.lines[p.Line-1]
+		if line := d.lines[p.Line-1]; len(line) <= maxLine && utf8.ValidString(line) {
+			e.Src = line
+		}
 	}
 	d.errs = append(d.errs, e)
 }

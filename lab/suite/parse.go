@@ -22,7 +22,9 @@ func Parse(file string, text []byte) (*Suite, error) {
 	s := &Suite{File: file, text: text}
 	d := &decoder{file: file, lines: strings.Split(string(text), "\n")}
 	root := d.document(text)
-	if root != nil && mapping(d, "a suite", root, suiteKeys(), s) {
+	if root != nil && root.Kind == yaml.SequenceNode {
+		d.errorf(root, "rule files are named in a suite, or begin one: hids test --init RULES TRACE", "this is a list, not a suite")
+	} else if root != nil && mapping(d, "a suite", root, suiteKeys(), s) {
 		if len(s.Rules) == 0 && len(d.errs) == 0 {
 			d.errorf(root, "", "rules names no file")
 		}

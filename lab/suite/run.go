@@ -36,8 +36,11 @@ type Env struct {
 // Result is what came out of a suite.
 type Result struct {
 	Suite *Suite
-	Cases []*CaseResult // those that were run, in the order of the suite
-	Rules []*engine.Rule
+	Cases []*CaseResult  // those that were run, in the order of the suite
+	Rules []*engine.Rule // the active ones
+
+	program *engine.Program
+	passes  []*pass
 }
 
 // CaseResult is what came out of a case.
@@ -67,14 +70,14 @@ func (s *Suite) Run(ctx context.Context, env Env) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Suite: s, Rules: prog.Rules()}
+	res := &Result{Suite: s, Rules: prog.Rules(), program: prog}
 	for _, c := range s.Cases {
 		if env.Wanted == nil || env.Wanted(c) {
 			res.Cases = append(res.Cases, &CaseResult{Case: c})
 		}
 	}
-	passes := s.passes(env, res.Cases)
-	err = inParallel(ctx, env.Jobs, passes, func(p *pass) error { return p.run(ctx, prog, env.Replay) })
+	res.passes = s.passes(env, res.Cases)
+	err = inParallel(ctx, env.Jobs, res.passes, func(p *pass) error { return p.run(ctx, prog, env.Replay) })
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +90,7 @@ func (s *Suite) Run(ctx context.Context, env Env) (*Result, error) {
 	if env.Brief {
 		return res, nil
 	}
-	return res, env.explain(ctx, passes)
+	return res, env.explain(ctx, res.passes)
 }
 
 // inParallel calls f for all passes, jobs at a time, and returns the first error.

@@ -371,20 +371,26 @@ openat /etc/shadow
 
 func TestRuleTests(t *testing.T) {
 	s := parse(t, head+`
-untested: ["Sh*d"]
+untested: ["Sh*d x"]
 cases:
-  - {name: a, events: "", strict: true, expect: [{rule: Shadow read}, {rule: Off, at_most: 0}], silent: ["S*"]}
-  - {name: b, events: "", silent: [Shadow read], expect: [{rule: Shadow read, at_most: 3}]}
+  - {name: a, events: "process p\n@p openat /x\n@p close 3\n", strict: true, expect: [{rule: Shadow read, exactly: 0}], silent: ["S*"]}
+  - {name: b, events: "process p\n@p openat /x", expect: [{rule: Shadow read, at_most: 3}, {rule: Shadow read}], silent: [Shell started]}
+  - {name: c, events: "process p\n@p openat /x\n@p execve /bin/ls\n", filter: evt.type = openat, silent: [Shell started]}
+  - {name: d, events: "", silent: [Shell started]}
 `)
-	var list []*engine.Rule
-	for _, name := range []string{"Shadow read", "Shell started", "Off"} {
-		list = append(list, &engine.Rule{Rule: &rules.Rule{Name: name}})
+	res, err := s.Run(context.Background(), env(t, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests, err := res.RuleTests(context.Background(), env(t, nil))
+	if err != nil {
+		t.Fatal(err)
 	}
 	var got []string
-	for _, r := range s.RuleTests(list) {
-		got = append(got, fmt.Sprint(r.Rule.Name, r.Positive, r.Negative, r.Exempt, r.Enough()))
+	for _, r := range tests {
+		got = append(got, fmt.Sprintf("%s: %d positive, %d negative, %d idle, enough: %v", r.Rule.Name, r.Positive, r.Negative, r.Idle, r.Enough()))
 	}
-	want := []string{"Shadow read1 1 true true", "Shell started0 0 true true", "Off0 1 false false"}
+	want := []string{"Shadow read: 1 positive, 1 negative, 0 idle, enough: true", "Shell started: 0 positive, 1 negative, 2 idle, enough: false"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

@@ -16,7 +16,7 @@ type Error struct {
 	Col  int    // from 1, in characters
 	Msg  string // what is wrong
 	Hint string // what to do about it, or ""
-	Src  string // the source line
+	Src  string // the source line; "" = it is not shown
 }
 
 // Error returns the place and the message, then the source line with a caret
@@ -26,6 +26,9 @@ func (e *Error) Error() string {
 	fmt.Fprintf(&b, "%s:%d:%d: %s", e.File, e.Line, e.Col, e.Msg)
 	if e.Hint != "" {
 		b.WriteString("; " + e.Hint)
+	}
+	if e.Src == "" {
+		return b.String()
 	}
 	pad := make([]rune, 0, e.Col)
 	for _, r := range e.Src {
