@@ -138,7 +138,10 @@ func (a *app) tune(c *cli.Context) error {
 	if err := write(j); err != nil {
 		return err
 	}
-	if path := c.String("write"); path != "" && j.yaml != nil {
+	switch path := c.String("write"); {
+	case path != "" && j.yaml == nil:
+		a.notef("nothing is proposed: %s was not written", path)
+	case path != "":
 		if err := j.writeFile(path); err != nil {
 			return err
 		}
@@ -355,8 +358,10 @@ func (j *tuneJob) status(traces []trace) error {
 		}
 	}
 	j.noteDrops(drops)
-	for _, w := range j.warnings() {
-		j.notef("%s", w)
+	if j.c.String("format") == "yaml" { // the others say it themselves
+		for _, w := range slices.Concat(j.failures(), j.warnings()) {
+			j.notef("%s", w)
+		}
 	}
 	if bad != 0 {
 		return &exitError{status: bad}

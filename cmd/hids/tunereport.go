@@ -138,6 +138,9 @@ func (j *tuneJob) tried(code func(string) string) []string {
 	for _, l := range c.Lost {
 		lines = append(lines, fmt.Sprintf("lost: %s, event %d", code(l.Capture), l.Event))
 	}
+	for _, w := range j.warnings() {
+		lines = append(lines, "warning: "+code(w))
+	}
 	for i, r := range j.proposal.Unsolved {
 		if i == maxUnsolved {
 			break
