@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -87,7 +88,9 @@ func (a *app) test(c *cli.Context) error {
 		return err
 	}
 	for _, path := range c.Args().Slice() {
-		if err := job.suite(path); err != nil {
+		if err := job.suite(path); a.ctx.Err() != nil {
+			return context.Cause(a.ctx)
+		} else if err != nil {
 			return err
 		}
 	}

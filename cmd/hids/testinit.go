@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -90,7 +91,7 @@ func (a *app) firstSuite(rulePaths []string, tracePath string) (*suite.First, er
 	t := trace{tracePath, -1}
 	first.Alerts, _, err = lab.Alerts(a.ctx, a.labCapture(t), program, replay.Options{})
 	if a.ctx.Err() != nil {
-		return nil, a.ctx.Err()
+		return nil, context.Cause(a.ctx)
 	} else if err != nil {
 		return nil, &exitError{status: a.sayCapture(t, err)}
 	}
