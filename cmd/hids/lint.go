@@ -206,23 +206,20 @@ func (a *app) lintExplain(id string) error {
 }
 
 // fixed returns the files as fixes make them.
-func (j *lintJob) fixed() (lint.Fixed, error) {
+func (j *lintJob) fixed() lint.Fixed {
 	if j.set.Refused {
-		return lint.Fixed{Files: j.files}, nil // first the errors
+		return lint.Fixed{Files: j.files} // first the errors
 	}
 	res := lint.Apply(j.files, j.opt, j.load, engine.Options{})
 	for _, f := range res.Refused {
 		j.notef("%v: not fixed, since it can't be proved that the meaning stays: %s", f.Pos, f.Message)
 	}
-	return res, nil
+	return res
 }
 
 // fix writes the files that fixes change, and looks at them again.
 func (j *lintJob) fix() error {
-	res, err := j.fixed()
-	if err != nil {
-		return err
-	}
+	res := j.fixed()
 	changed := 0
 	for i, f := range res.Files {
 		if bytes.Equal(f.Content, j.files[i].Content) {
@@ -250,10 +247,7 @@ func (j *lintJob) fix() error {
 
 // diff prints what fix would change.
 func (j *lintJob) diff() error {
-	res, err := j.fixed()
-	if err != nil {
-		return err
-	}
+	res := j.fixed()
 	if j.set.Refused {
 		return j.text() // the errors
 	}

@@ -69,7 +69,7 @@ func unlikely(f *field.Field, p prim) (why, hint string) {
 			hint = "the kernel cuts names: " + p.lit[:maxComm]
 		}
 		if listName.MatchString(p.lit) {
-			hint = "if a list is meant, it is not defined"
+			hint = strings.TrimPrefix(hint+"; if a list is meant, it is not defined", "; ")
 		}
 		return "'" + f.Name + "' has at most 15 bytes, '" + p.lit + "' has " + strconv.Itoa(len(p.lit)), hint
 	}

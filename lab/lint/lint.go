@@ -211,7 +211,7 @@ func (l *linter) add(id string, item rules.Item, from, to rules.Position, msg st
 	if !l.enabled[id] {
 		return nil
 	}
-	f := Finding{Diagnostic: rules.Diagnostic{Code: rules.Code(id), Severity: c.Severity, Message: printable(msg), Item: item, Pos: from, End: to}}
+	f := Finding{Diagnostic: rules.Diagnostic{Code: rules.Code(id), Severity: c.Severity, Message: line(msg), Item: item, Pos: from, End: to}}
 	key := id + "\x00" + from.String() + "\x00" + msg
 	if l.seen[key] {
 		return nil
@@ -224,7 +224,7 @@ func (l *linter) add(id string, item rules.Item, from, to rules.Position, msg st
 // hint adds advice.
 func (f *Finding) hint(s string) *Finding {
 	if f != nil && s != "" {
-		f.Suggestion = s
+		f.Suggestion = line(s)
 	}
 	return f
 }
@@ -257,8 +257,20 @@ func show(e filter.Expr) string {
 	return "'" + s + "'"
 }
 
-// printable replaces line breaks, so that a message is a line.
-func printable(s string) string { return strings.Join(strings.Fields(s), " ") }
+// maxMessage is how many bytes a message has at most.
+const maxMessage = 1000
+
+// line makes one line of a message.
+func line(s string) string {
+	s = oneLine(s)
+	if len(s) > maxMessage {
+		s = strings.ToValidUTF8(s[:maxMessage], "") + "..."
+	}
+	return s
+}
+
+// oneLine replaces line breaks and runs of blanks by a blank.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // finish sorts findings by place.
 func (l *linter) finish(opt Options) []Finding {

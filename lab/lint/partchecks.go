@@ -26,7 +26,7 @@ func (l *linter) neverTrue(m *part) {
 	if _, single := m.expr.(*filter.Check); single {
 		return // a placeholder; what is wrong with the comparison is said of it
 	}
-	core := l.core(conjuncts(m.expr), nil)
+	core := l.core(conjuncts(m.expr))
 	if len(core) == 0 {
 		l.report("never-true", m, m.expr.Range(), "the macro can never be true")
 		return
@@ -126,26 +126,27 @@ func (l *linter) doubleNegation(p *part, e *filter.Not) {
 
 // within reports terms that are always or never true where they stand: next to the
 // other terms of their conjunction.
-func (l *linter) within(p *part, e filter.Expr, context []*formula) {
+func (l *linter) within(p *part, e filter.Expr, context []filter.Expr) {
 	switch e := e.(type) {
 	case *filter.And:
 		for i, k := range e.Kids[:min(len(e.Kids), maxTerms)] {
-			around := l.around(e.Kids, i, context)
+			around := around(e.Kids, i, context)
 			l.alwaysTrue(p, e.Kids, i, around)
 			l.within(p, k, around)
 		}
 	case *filter.Or:
 		for _, k := range e.Kids {
-			if l.u.satisfiable(and(append(slices.Clone(context), l.u.formula(k))...), l.types) {
+			all := append(slices.Clone(context), conjuncts(k)...)
+			if l.u.satisfiable(and(l.u.list(all)...), l.types) {
 				l.within(p, k, context)
 				continue
 			}
-			core := l.core(conjuncts(k), context)
+			core := l.core(all)
 			if _, macro := k.(*filter.MacroRef); macro || len(core) == 0 {
 				continue // what is wrong with the macro is said of it
 			}
 			why := ""
-			if len(l.core(core, nil)) > 0 {
+			if len(core) > 1 || core[0] != k {
 				why = ": " + l.blame(core)
 			}
 			l.report("never-true", p, k.Range(), show(k)+" can never be true here"+why).hint(advice(core))
@@ -154,18 +155,13 @@ func (l *linter) within(p *part, e filter.Expr, context []*formula) {
 }
 
 // around returns what must hold for term i of a conjunction to matter.
-func (l *linter) around(kids []filter.Expr, i int, context []*formula) []*formula {
-	list := slices.Clone(context)
-	for j, o := range kids {
-		if j != i {
-			list = append(list, l.u.formula(o))
-		}
-	}
-	return list
+func around(kids []filter.Expr, i int, context []filter.Expr) []filter.Expr {
+	list := append(slices.Clone(context), kids[:i]...)
+	return append(list, kids[i+1:]...)
 }
 
 // alwaysTrue reports a comparison that the terms around it imply.
-func (l *linter) alwaysTrue(p *part, kids []filter.Expr, i int, around []*formula) {
+func (l *linter) alwaysTrue(p *part, kids []filter.Expr, i int, around []filter.Expr) {
 	e := kids[i]
 	c, negated := e, false
 	if n, ok := e.(*filter.Not); ok {
@@ -175,7 +171,7 @@ func (l *linter) alwaysTrue(p *part, kids []filter.Expr, i int, around []*formul
 	if !ok || l.twice(kids, i) || p.exceptions[e] {
 		return
 	}
-	if l.u.satisfiable(and(append(slices.Clone(around), not(l.u.formula(e)))...), l.types) {
+	if l.u.satisfiable(and(append(l.u.list(around), not(l.u.formula(e)))...), l.types) {
 		return
 	}
 	if left, ok := check.Left.(*filter.FieldRef); ok && left.Name == "evt.dir" {
@@ -205,11 +201,11 @@ func (l *linter) twice(kids []filter.Expr, i int) bool {
 
 // relevance looks for comparisons of fields that the events do not have for which
 // the comparison matters: those that satisfy the terms next to it.
-func (l *linter) relevance(p *part, e filter.Expr, context []*formula) {
+func (l *linter) relevance(p *part, e filter.Expr, context []filter.Expr) {
 	switch e := e.(type) {
 	case *filter.And:
 		for i, k := range e.Kids[:min(len(e.Kids), maxTerms)] {
-			l.relevance(p, k, l.around(e.Kids, i, context))
+			l.relevance(p, k, around(e.Kids, i, context))
 		}
 	case *filter.Or:
 		for _, k := range e.Kids {
@@ -224,7 +220,7 @@ func (l *linter) relevance(p *part, e filter.Expr, context []*formula) {
 	}
 }
 
-func (l *linter) neverSet(c *filter.Check, context []*formula) bool {
+func (l *linter) neverSet(c *filter.Check, context []filter.Expr) bool {
 	a := l.u.atom(c)
 	if a == nil || a.cmp.Field() == nil {
 		return false
@@ -233,11 +229,11 @@ func (l *linter) neverSet(c *filter.Check, context []*formula) bool {
 	if a.ofAll {
 		return false
 	}
-	types := l.u.typesOf(and(context...), l.types, false)
+	types := l.u.typesOf(and(l.u.list(context)...), l.types, false)
 	return len(types) > 0 && !l.canHave(f, types)
 }
 
-func (l *linter) reportNeverSet(p *part, c *filter.Check, context []*formula) {
+func (l *linter) reportNeverSet(p *part, c *filter.Check, context []filter.Expr) {
 	f := l.u.atom(c).cmp.Field()
 	switch {
 	case isDeprecated(f):
@@ -245,7 +241,7 @@ func (l *linter) reportNeverSet(p *part, c *filter.Check, context []*formula) {
 	case !l.canHave(f, l.types):
 		l.report("field-never-set", p, c.Left.Range(), "no event of a capture has a value of '"+f.Text+"': the comparison is always false")
 	default:
-		types := l.u.typesOf(and(context...), l.types, false)
+		types := l.u.typesOf(and(l.u.list(context)...), l.types, false)
 		l.report("field-never-set", p, c.Left.Range(), fmt.Sprintf("%s have no '%s': the comparison is always false", eventsOf(types), f.Text))
 	}
 }
@@ -280,7 +276,7 @@ func (l *linter) replacement(p *part, rng filter.Range, text string) []Edit {
 		return nil
 	}
 	i, j := f.offset(from), f.offset(to)
-	if i >= j || printable(f.text[i:j]) != printable(p.text[rng.From:rng.To]) {
+	if i >= j || oneLine(f.text[i:j]) != oneLine(p.text[rng.From:rng.To]) {
 		return nil
 	}
 	return []Edit{{File: from.File, From: i, To: j, New: text}}

@@ -33,13 +33,13 @@ func (l *linter) checkRules() {
 // blame.
 func (l *linter) neverFires(r *rule) {
 	from, to := r.Pos, rules.Position{}
-	core := l.core(conjuncts(r.expr), nil)
+	core := l.core(conjuncts(r.expr))
 	if len(core) == 0 {
 		l.add("never-fires", r.item, from, to, "the condition can never be true")
 		return
 	}
 	last := core[len(core)-1]
-	if slices.ContainsFunc(r.Exceptions, func(x rules.Exception) bool { return x.Expr == last }) && len(l.core(conjuncts(r.expr)[:1], nil)) == 0 {
+	if slices.ContainsFunc(r.Exceptions, func(x rules.Exception) bool { return x.Expr == last }) && len(l.core(conjuncts(r.expr)[:1])) == 0 {
 		l.silenced(r) // the exception's finding says it
 		return
 	}
@@ -104,12 +104,10 @@ func conjuncts(e filter.Expr) []filter.Expr {
 	return list
 }
 
-// core returns a smallest selection of terms that can't all hold together with
-// context; nil if none is found.
-func (l *linter) core(terms []filter.Expr, context []*formula) []filter.Expr {
-	sat := func(terms []filter.Expr) bool {
-		return l.u.satisfiable(and(append(l.u.list(terms), context...)...), l.types)
-	}
+// core returns a smallest selection of terms that can't all hold; nil if none is
+// found.
+func (l *linter) core(terms []filter.Expr) []filter.Expr {
+	sat := func(terms []filter.Expr) bool { return l.u.satisfiable(and(l.u.list(terms)...), l.types) }
 	if len(terms) > 64 || sat(terms) {
 		return nil
 	}
