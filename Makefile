@@ -8,6 +8,7 @@
 # make generate  rebuild the BPF programs, with Debian 12's clang
 # make check-generated  rebuild them and compare with what is committed
 # make e2e-kernels  boot Debian's kernels in an emulator and record there
+# make testdata-captures  record the captures of testdata/demo anew, there
 # make bench-record  what a recording costs, as root; takes three minutes
 # make conformance  compare with Falco's answers, where these are present
 
@@ -15,7 +16,7 @@ GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 5s
 
-.PHONY: all build demo test race e2e lint vet staticcheck fuzz bench conformance generate check-generated e2e-kernels bench-record clean
+.PHONY: all build demo test race e2e lint vet staticcheck fuzz bench conformance generate check-generated e2e-kernels testdata-captures bench-record clean
 
 all: build
 
@@ -77,6 +78,10 @@ check-generated:
 KERNELS ?= 6.1
 e2e-kernels:
 	./internal/e2ekernels/run.sh $(KERNELS)
+
+# Needs Docker, too. The README shows what is in these captures.
+testdata-captures:
+	./internal/e2ekernels/captures.sh testdata/demo
 
 bench-record: build
 	$(GO) run ./internal/benchrecord -hids ./hids

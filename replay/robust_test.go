@@ -8,30 +8,25 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"hids/engine"
 	"hids/replay"
 	"hids/scap"
+	"hids/scap/scaptest"
 )
 
-// demo returns the uncompressed demo capture and the program of its rules.
+// demo returns the capture of an incident, and the program of the rules that fire
+// on it.
 func demo(t testing.TB) ([]byte, *engine.Program) {
 	t.Helper()
-	packed, err := os.ReadFile(filepath.Join("..", "testdata", "demo", "attack.scap.zst"))
+	text, err := os.ReadFile(filepath.Join("..", "testdata", "vectors", "incident.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := zstd.NewReader(nil)
+	c, err := scaptest.Assemble("incident.txt", text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close()
-	raw, err := d.DecodeAll(packed, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw, loadProgram(t, filepath.Join("..", "testdata", "demo", "rules.yaml"))
+	return c.Raw, loadProgram(t, filepath.Join("..", "testdata", "demo", "rules.yaml"))
 }
 
 // alerts returns the alerts of a capture and what ended it.

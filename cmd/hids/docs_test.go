@@ -81,3 +81,46 @@ func TestEveryCheckOfLintIsDocumented(t *testing.T) {
 		t.Errorf("%d sections on %d checks", n, len(lint.Checks()))
 	}
 }
+
+// TestReadmeShowsWhatIsPrinted runs the commands of README.md that work on testdata.
+// Each line shown below one is printed, in this order; "..." stands for others.
+func TestReadmeShowsWhatIsPrinted(t *testing.T) {
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(readDoc(t, "README.md"), "\n    $ ./hids ")
+	if len(blocks) < 3 {
+		t.Fatal("README.md shows no commands")
+	}
+	for _, block := range blocks[1:] {
+		shown, _, _ := strings.Cut(block, "\n\n")
+		lines := strings.Split(shown, "\n    ")
+		var args []string
+		for i, part := range strings.Split(lines[0], "'") {
+			if i%2 == 1 {
+				args = append(args, part)
+			} else {
+				args = append(args, strings.Fields(part)...)
+			}
+		}
+		cmd := hidsCommand(t, args...)
+		cmd.Dir = root
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("hids %s: %v\n%s", lines[0], err, out)
+		}
+		printed := string(out)
+		for _, line := range lines[1:] {
+			_, after, ok := strings.Cut("\n"+printed, "\n"+line+"\n")
+			if line == "..." {
+				continue
+			}
+			if !ok {
+				t.Errorf("hids %s prints no line, or not here:\n%s", lines[0], line)
+				continue
+			}
+			printed = after
+		}
+	}
+}
