@@ -27,7 +27,12 @@ func calls(args []string) error {
 	}
 	s := &script{dir: args[0]}
 	s.do("chdir $RES path=/begin", unix.SYS_CHDIR, s.text("/begin"))
-	for _, family := range []func(){s.openCalls, s.dataCalls, s.fdCalls, s.pathCalls, s.fileSystemCalls, s.sockets4, s.socketsUnix, s.processCalls, s.idCalls, s.memoryCalls, s.otherCalls} {
+	for _, family := range []func(){
+		s.openCalls, s.dataCalls, s.fdCalls, s.pathCalls, s.fileSystemCalls, s.moveCalls, s.newFDCalls, s.waitCalls, s.folderCalls, s.failingCalls,
+		s.sockets4, s.socketsUnix, s.streams, s.localSockets, s.messages,
+		s.idsOfAnother, s.programCalls, s.ends, s.onOthers,
+		s.idCalls, s.memoryCalls, s.moreMemory, s.otherCalls, s.semaphores, s.kernelCalls, s.processCalls, s.layers,
+	} {
 		family()
 	}
 	s.do("chdir $RES path=/end", unix.SYS_CHDIR, s.text("/end"))
@@ -57,17 +62,35 @@ func (s *script) do(want string, nr uintptr, args ...uintptr) int {
 	var a [6]uintptr
 	copy(a[:], args)
 	r, _, errno := unix.RawSyscall6(nr, a[0], a[1], a[2], a[3], a[4], a[5])
+	s.again(strings.ReplaceAll(s.fill(want, r, errno), "$PID", strconv.Itoa(os.Getpid())))
+	if errno != 0 {
+		return -int(errno)
+	}
+	return int(r)
+}
+
+// fill puts the result of a call into its line.
+func (s *script) fill(want string, r uintptr, errno unix.Errno) string {
 	value, res := strconv.Itoa(int(r)), "res="+strconv.Itoa(int(r))
 	if errno != 0 {
 		value = strconv.Itoa(-int(errno))
 		res = "res=" + value + "(" + unix.ErrnoName(errno) + ")"
 	}
-	want = strings.NewReplacer("$RES", res, "$VAL", value, "$DIR", s.dir, "$PID", strconv.Itoa(os.Getpid())).Replace(want)
-	s.want = append(s.want, want)
-	if errno != 0 {
-		return -int(errno)
-	}
-	return int(r)
+	return strings.NewReplacer("$RES", res, "$VAL", value, "$DIR", s.dir).Replace(want)
+}
+
+// again notes another line, of the last call or of another process.
+func (s *script) again(want string) { s.want = append(s.want, want) }
+
+// among notes a line that is there somewhere, as that of a process that runs at the
+// same time.
+func (s *script) among(format string, args ...any) {
+	s.want = append(s.want, "~ "+fmt.Sprintf(format, args...))
+}
+
+// note says why calls were not made.
+func (s *script) note(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "workload: "+format+"\n", args...)
 }
 
 // file is how a descriptor of a file in the folder is printed.
@@ -210,6 +233,10 @@ func (s *script) fileSystemCalls() {
 	s.do("mount $RES dev=none dir=/gone type=nofs flags=1(RDONLY)", unix.SYS_MOUNT, s.text("none"), s.text("/gone"), s.text("nofs"), unix.MS_RDONLY, 0)
 	s.do("umount2 $RES name=/gone flags=2(DETACH)", unix.SYS_UMOUNT2, s.text("/gone"), unix.MNT_DETACH)
 	s.do("quotactl $RES special=<NA> quotafilepath=<NA> * cmd=0 type=0 id=0 quota_fmt=1(QFMT_NOT_USED)", unix.SYS_QUOTACTL, minus1, 0, 0, 0)
+	const setquota = 0x800008<<8 | 1 // Q_SETQUOTA of groups
+	s.do("quotactl $RES special=/gone quotafilepath=<NA> * cmd=* type=* id=7 quota_fmt=*", unix.SYS_QUOTACTL, setquota, s.text("/gone"), 7, 0)
+	const quotaOn = 0x800002 << 8
+	s.do("quotactl $RES special=/gone quotafilepath=/quota * cmd=* type=* id=0 quota_fmt=*", unix.SYS_QUOTACTL, quotaOn, s.text("/gone"), 4, s.text("/quota"))
 	s.do("chroot $RES path=/gone", unix.SYS_CHROOT, s.text("/gone"))
 	s.do("pivot_root", unix.SYS_PIVOT_ROOT, s.text("/gone"), s.text("/gone"))
 }
