@@ -146,7 +146,14 @@ func TestDamageEndsAnyNumberOfJobsAlike(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var places []int64
 	for at := int64(5); at < x.Size(); at += x.Size() / 40 {
+		places = append(places, at)
+	}
+	for i := range x.Sections[1:] {
+		places = append(places, x.Sections[i+1].Offset+1) // in what a frame begins with
+	}
+	for _, at := range places {
 		bad := bytes.Clone(capture)
 		bad[at] ^= 0x10
 		want := sequentially(t, bad, p, replay.Options{})

@@ -100,16 +100,15 @@ func (x *Index) Reader(first, n int) (*Reader, error) {
 		return nil, fmt.Errorf("scap: sections %d to %d of %d", first, first+n-1, len(x.Sections))
 	}
 	from, to := &x.Sections[first], &x.Sections[first+n-1]
-	r, err := NewReader(io.NewSectionReader(x.r, from.Offset, to.Offset+to.Size-from.Offset))
+	// What is damaged is so in the same words as for a reader of the whole capture,
+	// which knows by the first bytes of the first section how all are compressed.
+	in, err := decompress(io.NewSectionReader(x.r, from.Offset, to.Offset+to.Size-from.Offset), Zstd)
 	if err != nil {
 		return nil, err
 	}
+	r := newReader(in, nil)
 	r.sections, r.num, r.win.off = first, from.FirstEvent-1, from.Start
 	r.span = &span{sections: first + n, events: to.LastEvent(), end: to.Start + to.Length}
-	if r.Compression() != Zstd {
-		r.win.in.close()
-		return nil, r.corrupt(0, 0, "section %d does not begin with a frame", first)
-	}
 	return r, nil
 }
 

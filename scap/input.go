@@ -119,23 +119,29 @@ func openInput(r io.Reader) (in *input, head []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	src := &source{r: r}
-	in = &input{compression: compression, src: src, r: src, close: func() {}}
 	if compression == Plain {
-		return in, head, nil
+		src := &source{r: r}
+		return &input{compression: Plain, src: src, r: src, close: func() {}}, head, nil
 	}
-	src.r = io.MultiReader(bytes.NewReader(head), r)
+	in, err = decompress(io.MultiReader(bytes.NewReader(head), r), compression)
+	return in, nil, err
+}
+
+// decompress reads r, which is compressed in the way that is given.
+func decompress(r io.Reader, compression Compression) (*input, error) {
+	src := &source{r: r}
+	in := &input{compression: compression, src: src, close: func() {}}
 	buffered := bufio.NewReaderSize(src, compressedChunk)
 	if compression == Gzip {
 		in.r = &gzipReader{src: buffered}
-		return in, nil, nil
+		return in, nil
 	}
 	z, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
 	if err != nil {
-		return nil, nil, fmt.Errorf("zstd: %w", err)
+		return nil, fmt.Errorf("zstd: %w", err)
 	}
 	in.r, in.close = z, z.Close
-	return in, nil, nil
+	return in, nil
 }
 
 // gzipReader reads any number of gzip members as one stream. Zeros after the

@@ -83,10 +83,15 @@ func NewReader(r io.Reader) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := &Reader{types: types(), conv: newConverter()}
-	reader.win = window{in: in, buf: make([]byte, windowSize)}
-	reader.win.w = copy(reader.win.buf, head)
-	return reader, nil
+	return newReader(in, head), nil
+}
+
+// newReader returns a reader of in, from which head was read already.
+func newReader(in *input, head []byte) *Reader {
+	r := &Reader{types: types(), conv: newConverter()}
+	r.win = window{in: in, buf: make([]byte, windowSize)}
+	r.win.w = copy(r.win.buf, head)
+	return r
 }
 
 // Compression tells how the capture is compressed.
