@@ -247,17 +247,53 @@ struct {
 	__type(value, u32); /* snapshot for which it was introduced */
 } introduced SEC(".maps");
 
-/* introduce sends a description of the current task. */
+#define INTRODUCED_FILES (1U << 31) /* or-ed to a pid: its open files were */
+#define MAX_FILES 64		    /* that are introduced */
+
+/* introduce_once tells whether something is to be introduced, and notes that it was. */
+static __always_inline bool introduce_once(u32 key)
+{
+	u32 now = snapshot, *last = bpf_map_lookup_elem(&introduced, &key);
+
+	if (last && *last == now)
+		return false;
+	bpf_map_update_elem(&introduced, &key, &now, BPF_ANY);
+	return true;
+}
+
+static __always_inline u64 close_on_exec(u32 fd)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	unsigned long *bits = BPF_CORE_READ(task, files, fdt, close_on_exec), word = 0;
+
+	bpf_probe_read_kernel(&word, sizeof(word), &bits[fd / 64]);
+	return word >> (fd & 63) & 1;
+}
+
+/* introduce_file sends a description of an open file. */
+__noinline int introduce_file(struct scratch *s, u32 fd)
+{
+	if (!s || !file_of(fd))
+		return 0;
+	begin_sample(s);
+	s->args[0] = fd;
+	s->args[1] = close_on_exec(fd);
+	op_val(s, 0);
+	op_val(s, 1 << 8);
+	op_fdinfo(s, 0);
+	op_fdpath(s, 0);
+	op_tuple(s, 0);
+	return submit(s);
+}
+
+/* introduce sends a description of the current task and of its open files. */
 __noinline int introduce(struct scratch *s)
 {
-	u32 now = snapshot, tid = bpf_get_current_pid_tgid(), *last;
+	u64 id = bpf_get_current_pid_tgid();
+	u32 fd;
 
-	if (!s)
+	if (!s || !introduce_once(id))
 		return 0;
-	last = bpf_map_lookup_elem(&introduced, &tid);
-	if (last && *last == now)
-		return 0;
-	bpf_map_update_elem(&introduced, &tid, &now, BPF_ANY);
 	s->kind = SAMPLE_TASK;
 	begin_sample(s);
 	op_task(s, 0);
@@ -267,7 +303,13 @@ __noinline int introduce(struct scratch *s)
 	op_exepath(s);
 	op_folder(s);
 	op_root(s);
-	return submit(s);
+	submit(s);
+	if (!introduce_once(id >> 32 | INTRODUCED_FILES))
+		return 0;
+	s->kind = SAMPLE_FILE;
+	for (fd = 0; fd < MAX_FILES; fd++)
+		introduce_file(s, fd);
+	return 0;
 }
 
 /* begin sets up the scratch buffer for a sample of the current task. */

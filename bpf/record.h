@@ -75,6 +75,7 @@ enum sample_kind {
 	SAMPLE_FAULT = 5,   /* VAL address, VAL instruction, VAL error, VAL 1 user 0 kernel */
 	SAMPLE_GENERIC = 6, /* a system call beyond the table: no fields */
 	SAMPLE_TASK = 7,    /* TASK, ARGS, ENV, CGROUPS, EXEPATH, folder, root: before a first sample */
+	SAMPLE_FILE = 8,    /* VAL fd, VAL close-on-exec, FDINFO, FDPATH, TUPLE: after SAMPLE_TASK */
 };
 
 enum sample_flag {

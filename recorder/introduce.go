@@ -38,12 +38,23 @@ const maxThreadText = 1024
 // a thread may have ended by then, or run another program.
 type introductions struct {
 	threads map[int64]scap.Thread // by tid
+	files   map[int64][]openFile  // by pid
 	epoch   uint64                // time of boot, ns since 1970
 	noEnv   bool
 }
 
+func newIntroductions(epoch uint64, noEnv bool) introductions {
+	return introductions{make(map[int64]scap.Thread), make(map[int64][]openFile), epoch, noEnv}
+}
+
 // add keeps what a sample says, unless the thread was introduced already.
 func (in *introductions) add(s *Sample) {
+	if s.Kind == sampleFile {
+		if f, ok := fileOf(s); ok {
+			in.files[int64(s.PID)] = append(in.files[int64(s.PID)], f)
+		}
+		return
+	}
 	if _, known := in.threads[int64(s.TID)]; known {
 		return
 	}
@@ -148,6 +159,11 @@ func (in *introductions) merge(sec *scap.Section, queue []scap.Event) {
 	}
 	slices.SortFunc(sec.Threads, compareThreads)
 	addMains(sec)
+	for i := range sec.FDs {
+		if files := in.files[sec.FDs[i].TID]; len(files) > 0 {
+			sec.FDs[i].FDs = mergeFiles(sec.FDs[i].FDs, files)
+		}
+	}
 }
 
 // compareThreads orders threads by process, the main one first.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/netip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,11 +27,12 @@ type waiting struct {
 	out io.ReadCloser
 }
 
-// startWaiting starts a shell that waits for a line, then runs the rest of a script.
-func startWaiting(t *testing.T, script string) *waiting {
+// startWaiting starts a shell that runs first, waits for a line, then runs the rest
+// of a script.
+func startWaiting(t *testing.T, script, first string) *waiting {
 	t.Helper()
-	w := &waiting{Cmd: exec.Command("/bin/sh", "-c", "echo ready; read line; "+script, "zero", "one")}
-	w.Dir, w.Env = t.TempDir(), []string{"A=b"}
+	w := &waiting{Cmd: exec.Command("/bin/sh", "-c", first+"echo ready; read line; "+script, "zero", "one")}
+	w.Dir, w.Env = t.TempDir(), []string{"A=b", "PATH=" + os.Getenv("PATH")}
 	var err error
 	if w.in, err = w.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -67,11 +69,11 @@ func (w *waiting) goOn(t *testing.T) {
 // recorded while it was taken, and the latter's events.
 func merged(t *testing.T, l *Live, sec *scap.Section) []scap.Event {
 	t.Helper()
-	in := introductions{threads: make(map[int64]scap.Thread)}
+	in := newIntroductions(0, false)
 	enc := NewEncoder(0)
 	var queue []scap.Event
 	for _, s := range readAll(t, l) {
-		if s.Kind == sampleTask {
+		if s.Kind == sampleTask || s.Kind == sampleFile {
 			in.add(s)
 			continue
 		}
@@ -106,7 +108,7 @@ func takeHost(t *testing.T) *scap.Section {
 // TestProcessesThatEndBeforeTheSnapshot: one that runs when the programs attach, and
 // has ended when the snapshot comes to it, is in the capture as it was.
 func TestProcessesThatEndBeforeTheSnapshot(t *testing.T) {
-	w := startWaiting(t, ": > file; exit 0")
+	w := startWaiting(t, ": > file; exit 0", "")
 	before := threadOf(takeHost(t), w.Process.Pid)
 	if before == nil {
 		t.Fatal("the process is not in a snapshot")
@@ -170,7 +172,7 @@ func compareThread(t *testing.T, got, want *scap.Thread) {
 // TestProgramsThatChangeBeforeTheSnapshot: a process is in the capture as the program
 // that it was when the recording began, and what it starts is left to the events.
 func TestProgramsThatChangeBeforeTheSnapshot(t *testing.T) {
-	w := startWaiting(t, "echo on; (echo child; read line) & exec cat /dev/null -")
+	w := startWaiting(t, "echo on; (echo child; read line) & exec cat /dev/null -", "")
 	l := openLive(t, LiveOptions{Rows: Rows(), Introduce: true})
 	w.goOn(t)
 	w.expect(t, "on\nchild\n")
@@ -200,6 +202,76 @@ func TestProgramsThatChangeBeforeTheSnapshot(t *testing.T) {
 	}
 	if n == 0 {
 		t.Error("no thread began")
+	}
+}
+
+// filesOf returns the open files of a process by number.
+func filesOf(sec *scap.Section, pid int) map[int64]scap.FD {
+	files := make(map[int64]scap.FD)
+	for _, l := range sec.FDs {
+		if l.TID == int64(pid) {
+			for _, fd := range l.FDs {
+				files[fd.Num] = fd
+			}
+		}
+	}
+	return files
+}
+
+// TestFilesBeforeTheSnapshot: the files that a process has open when the recording
+// begins are in the capture, whether it has ended or opened others when the snapshot
+// comes to it; and they are as /proc has them.
+func TestFilesBeforeTheSnapshot(t *testing.T) {
+	const opened = "exec 3< /etc/passwd 4>> file 5< . 6<> fifo 7< /etc/group; "
+	const reopened = "exec 3< /etc/group 4< /dev/null 5< /dev/zero 6< /dev/zero 8< /etc/hosts 7<&-; "
+	for name, script := range map[string]string{"ended": "exit 0", "others": reopened + "echo on; read line"} {
+		t.Run(name, func(t *testing.T) {
+			w := startWaiting(t, script, "mkfifo fifo; "+opened)
+			before := filesOf(takeHost(t), w.Process.Pid)
+			l := openLive(t, LiveOptions{Rows: Rows(), Introduce: true})
+			w.goOn(t)
+			if name == "ended" {
+				_ = w.Wait()
+			} else {
+				w.expect(t, "on\n")
+			}
+			sec := takeHost(t)
+			if later := filesOf(sec, w.Process.Pid); later[3] == before[3] {
+				t.Fatalf("/proc still has %+v", later[3])
+			}
+			merged(t, l, sec)
+			after := filesOf(sec, w.Process.Pid)
+			for num := int64(3); num <= 7; num++ {
+				if after[num] != before[num] || before[num].Name == "" {
+					t.Errorf("%d is %+v, want %+v", num, after[num], before[num])
+				}
+			}
+		})
+	}
+}
+
+func TestFilesAreMerged(t *testing.T) {
+	later := []scap.FD{
+		{Num: 0, Type: scap.FDFileV2, Ino: 1, Name: "/same", Dev: 5},
+		{Num: 1, Type: scap.FDFileV2, Ino: 2, Name: "/later"},
+		{Num: 2, Type: scap.FDIPv4ServSock, Ino: 3, Name: "what /proc knows"},
+		{Num: 3, Type: scap.FDEvent, Ino: 4}, {Num: 4, Type: scap.FDPidFD, Ino: 5, Name: "/proc/1"},
+		{Num: 90, Type: scap.FDFileV2, Ino: 6, Name: "/beyond"},
+	}
+	got := mergeFiles(later, []openFile{
+		{scap.FD{Num: 0, Type: scap.FDFileV2, Ino: 1, Name: "/same"}, true},
+		{scap.FD{Num: 1, Type: scap.FDFileV2, Ino: 20, Name: "/before"}, true},
+		{scap.FD{Num: 2, Type: scap.FDIPv6Sock, Ino: 3}, true},
+		{scap.FD{Num: 3, Type: scap.FDEventPoll, Ino: 4}, true}, // all of these have the same inode
+		{scap.FD{Num: 4, Ino: 5}, false},
+		{scap.FD{Num: 5, Ino: 7}, false},
+		{scap.FD{Num: 6, Type: scap.FDFifo, Ino: 8}, true},
+	})
+	want := slices.Clone(later)
+	want[1], want[3] = scap.FD{Num: 1, Type: scap.FDFileV2, Ino: 20, Name: "/before"}, scap.FD{Num: 3, Type: scap.FDEventPoll, Ino: 4}
+	want = slices.Insert(want, 5, scap.FD{Num: 6, Type: scap.FDFifo, Ino: 8})
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b scap.FD) bool { return a == b })); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -257,6 +329,48 @@ func TestListedCgroups(t *testing.T) {
 	} {
 		if got := string(listedCgroups([]byte(event))); got != want {
 			t.Errorf("%q is %q", event, got)
+		}
+	}
+}
+
+func TestIntroducedFiles(t *testing.T) {
+	info := func(mode, flags uint64) []byte {
+		return slices.Concat(u64s(77), u32s(0xfe00, 0, uint32(flags), 0, uint32(mode), 0))
+	}
+	inet := slices.Concat([]byte{2, 0, 6, 1}, []byte{127, 0, 0, 1, 80, 0}, []byte{127, 0, 0, 1, 0xb8, 0x22})
+	listening := slices.Concat([]byte{2, 0, 6, 1}, []byte{0, 0, 0, 0, 80, 0}, make([]byte, 6))
+	inet6 := slices.Concat([]byte{10, 0, 17, 2}, make([]byte, 15), []byte{1, 53, 0}, make([]byte, 15), []byte{2, 53, 0})
+	local := slices.Concat([]byte{1, 0, 0, 1}, u64s(0xaa), u64s(0xbb), []byte("/run/x\x00"))
+	addr := netip.MustParseAddrPort
+	for _, tt := range []struct {
+		name   string
+		fields [][]byte // without the number
+		want   scap.FD
+		known  bool
+	}{
+		{"file", [][]byte{u64s(1), info(0o100644, 0o100002), z("/etc/x"), nil},
+			scap.FD{Type: scap.FDFileV2, Name: "/etc/x", Dev: 0xfe00, OpenFlags: 3 | 1<<11 | 1<<12}, true},
+		{"device", [][]byte{u64s(0), info(0o020666, 0), z("/dev/null"), nil},
+			scap.FD{Type: scap.FDFileV2, Name: "/dev/null", Dev: 0xfe00, OpenFlags: 1}, true},
+		{"folder", [][]byte{u64s(0), info(0o040755, 0), z("/etc"), nil}, scap.FD{Type: scap.FDDirectory, Name: "/etc"}, true},
+		{"pipe", [][]byte{u64s(0), info(0o010600, 0), z(""), nil}, scap.FD{Type: scap.FDFifo}, true},
+		{"memfd", [][]byte{u64s(0), info(0o100777, 2), z("memfd:x"), nil}, scap.FD{Type: scap.FDMemFD, Name: "x"}, true},
+		{"event", [][]byte{u64s(0), info(0o600, 2), z("[eventfd]"), nil}, scap.FD{Type: scap.FDEvent}, true},
+		{"something", [][]byte{u64s(0), info(0o600, 2), z("[new]"), nil}, scap.FD{Type: scap.FDUnsupported}, false},
+		{"tcp", [][]byte{u64s(0), info(0o140777, 2), z("TCP"), inet},
+			scap.FD{Type: scap.FDIPv4Sock, L4: scap.L4TCP, Src: addr("127.0.0.1:80"), Dst: addr("127.0.0.1:8888")}, true},
+		{"server", [][]byte{u64s(0), info(0o140777, 2), z("TCP"), listening},
+			scap.FD{Type: scap.FDIPv4ServSock, L4: scap.L4TCP, Src: addr("0.0.0.0:80"), Dst: addr("0.0.0.0:0")}, true},
+		{"udp", [][]byte{u64s(0), info(0o140777, 2), z("UDPv6"), inet6},
+			scap.FD{Type: scap.FDIPv6Sock, L4: scap.L4UDP, Src: addr("[::1]:53"), Dst: addr("[::2]:53")}, true},
+		{"unix", [][]byte{u64s(0), info(0o140777, 2), z("UNIX"), local},
+			scap.FD{Type: scap.FDUnixSock, UnixSrc: 0xaa, UnixDst: 0xbb, Name: "/run/x"}, true},
+		{"socket", [][]byte{u64s(0), info(0o140777, 2), z("x"), nil}, scap.FD{}, false},
+	} {
+		tt.want.Num, tt.want.Ino = 5, 77
+		got, ok := fileOf(&Sample{Kind: sampleFile, fields: append([][]byte{u64s(5)}, tt.fields...)})
+		if !ok || got.fd != tt.want || got.known != tt.known {
+			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
 		}
 	}
 }

@@ -312,7 +312,7 @@ func (r *recording) currentLosses() Losses {
 
 // sample handles one sample of the kernel.
 func (r *recording) sample(s *Sample) error {
-	if s.Kind == sampleTask {
+	if s.Kind == sampleTask || s.Kind == sampleFile {
 		if r.snapshot != nil {
 			r.introduced.add(s)
 		}
@@ -383,7 +383,7 @@ func (r *recording) write(ev *scap.Event) error {
 func (r *recording) takeSnapshot(ctx context.Context) {
 	done := make(chan snapshot, 1)
 	r.snapshot = done
-	r.introduced = introductions{make(map[int64]scap.Thread), r.epoch, r.opt.Snapshot.NoEnv}
+	r.introduced = newIntroductions(r.epoch, r.opt.Snapshot.NoEnv)
 	first := !r.begun
 	go func() {
 		var s snapshot

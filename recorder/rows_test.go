@@ -96,7 +96,7 @@ func rowsOf(kinds [numKinds]*Row) (rows []Row) {
 func TestKindRows(t *testing.T) {
 	for kind, r := range kindRows() {
 		switch uint16(kind) {
-		case sampleSyscall, sampleChild, sampleGeneric, sampleTask:
+		case sampleSyscall, sampleChild, sampleGeneric, sampleTask, sampleFile:
 			if r != nil {
 				t.Errorf("kind %d has a row of its own", kind)
 			}

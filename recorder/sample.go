@@ -16,8 +16,9 @@ const (
 	sampleFault   uint16 = 5 // VAL address, VAL instruction, VAL error, VAL 1 for user mode
 	sampleGeneric uint16 = 6 // the end of a system call beyond the table: no fields
 	sampleTask    uint16 = 7 // a thread before its first sample, see introduce.go
+	sampleFile    uint16 = 8 // an open file of it: VAL fd, VAL close on exec, file, path, socket
 
-	numKinds = 8
+	numKinds = 9
 )
 
 // Flags of a sample.

@@ -79,7 +79,7 @@ func (s *scanner) describe(fds dir, name, link string, info *fdInfo, fd *scap.FD
 		fd.Type, fd.Ino = scap.FDUnsupported, inode(link, fd.Ino)
 		return true
 	case kind == "anon_inode":
-		fd.Type = anonymousType(rest)
+		fd.Type = AnonymousType(rest)
 	case kind == "pidfd":
 		fd.Type = scap.FDPidFD
 	default: // "net:[4026531833]"
@@ -95,7 +95,9 @@ func (s *scanner) describe(fds dir, name, link string, info *fdInfo, fd *scap.FD
 	return false
 }
 
-func anonymousType(name string) scap.FDType {
+// AnonymousType returns the type of a descriptor without a file, by the name that the
+// kernel gives it: "[eventfd]". It is FDUnsupported for others.
+func AnonymousType(name string) scap.FDType {
 	if typ, ok := anonymous[strings.Trim(name, "[]")]; ok {
 		return typ
 	}
