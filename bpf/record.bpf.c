@@ -286,13 +286,10 @@ __noinline int introduce_file(struct scratch *s, u32 fd)
 	return submit(s);
 }
 
-/* introduce sends a description of the current task and of its open files. */
-__noinline int introduce(struct scratch *s)
+/* introduce_task sends a description of the current task. */
+__noinline int introduce_task(struct scratch *s)
 {
-	u64 id = bpf_get_current_pid_tgid();
-	u32 fd;
-
-	if (!s || !introduce_once(id))
+	if (!s || !introduce_once(bpf_get_current_pid_tgid()))
 		return 0;
 	s->kind = SAMPLE_TASK;
 	begin_sample(s);
@@ -303,8 +300,15 @@ __noinline int introduce(struct scratch *s)
 	op_exepath(s);
 	op_folder(s);
 	op_root(s);
-	submit(s);
-	if (!introduce_once(id >> 32 | INTRODUCED_FILES))
+	return submit(s);
+}
+
+/* introduce_files sends descriptions of the open files of the current task. */
+__noinline int introduce_files(struct scratch *s)
+{
+	u32 fd;
+
+	if (!s || !introduce_once(bpf_get_current_pid_tgid() >> 32 | INTRODUCED_FILES))
 		return 0;
 	s->kind = SAMPLE_FILE;
 	for (fd = 0; fd < MAX_FILES; fd++)
@@ -325,8 +329,6 @@ static __always_inline struct scratch *begin(u32 kind, u32 nr, s64 ret)
 	s->ia32 = 0;
 	s->message = 0;
 	s->args[ARG_RETURN] = ret;
-	if (snapshot)
-		introduce(s);
 	s->kind = kind;
 	begin_sample(s);
 	return s;
@@ -356,6 +358,13 @@ int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
 	s = begin(nr < MAX_SYSCALLS ? SAMPLE_SYSCALL : SAMPLE_GENERIC, nr, ret);
 	if (!s)
 		return 0;
+	if (snapshot) {
+		u32 kind = s->kind;
+
+		introduce_task(s);
+		introduce_files(s);
+		s->kind = kind;
+	}
 	s->ia32 = ia32;
 	get_args(s, regs);
 #if defined(__TARGET_ARCH_x86)
@@ -464,6 +473,11 @@ int BPF_PROG(process_exit, struct task_struct *dead)
 		return 0;
 	s = no_exits ? 0 : begin(SAMPLE_EXIT, 0, 0);
 	if (s) {
+		if (snapshot) {
+			introduce_task(s);
+			s->kind = SAMPLE_EXIT;
+			begin_sample(s);
+		}
 		put_val(s, (s64)BPF_CORE_READ(task, exit_code));
 		put_val(s, reaper_of(task));
 		submit(s);
