@@ -271,6 +271,9 @@ func checkDetail(n *explain.Node) string {
 			parts = append(parts, v.String())
 		}
 	}
+	if _, modifier, ok := strings.Cut(n.Operator, " "); ok {
+		parts = append(parts, fitting(n.Items, modifier))
+	}
 	var lists, fit []string
 	for _, it := range n.Items {
 		if it.List != "" && !slices.Contains(lists, it.List) {
@@ -290,6 +293,20 @@ func checkDetail(n *explain.Node) string {
 		parts = append(parts, "and "+plural(n, "other list"))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// fitting says which literals fit, of which a modifier of the operator asks for some.
+func fitting(items []explain.Item, modifier string) string {
+	var texts []string
+	for _, it := range items {
+		if it.Matches {
+			texts = append(texts, it.Text)
+		}
+	}
+	if len(texts) == 0 {
+		return fmt.Sprintf("%s: none of %d fits", modifier, len(items))
+	}
+	return fmt.Sprintf("%s: %d of %d fit, %s", modifier, len(texts), len(items), abbreviated(texts))
 }
 
 // listDetail says which elements of a list fit, or which there are.
