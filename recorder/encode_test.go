@@ -268,10 +268,10 @@ func TestGeneric(t *testing.T) {
 		{Sample{Nr: 39}, "getpid", 39},
 		{Sample{Kind: sampleGeneric, Nr: 600}, "unknown", 600},
 		{Sample{Nr: 0x40000000}, "unknown", 0},
-		{Sample{Nr: 90, Flags: sampleIA32}, "mmap", 90},
+		{Sample{Nr: 90, Flags: sampleIA32}, "mmap", 9},
 		{Sample{Nr: 102, Flags: sampleIA32}, "socketcall", 102},
-		{Sample{Nr: 162, Flags: sampleIA32}, "nanosleep", 162},
-		{Sample{Nr: 403, Flags: sampleIA32}, "clock_gettime", 403},
+		{Sample{Nr: 162, Flags: sampleIA32}, "nanosleep", 35},
+		{Sample{Nr: 403, Flags: sampleIA32}, "clock_gettime", 228},
 		{Sample{Nr: 17, Flags: sampleIA32}, "unknown", 17},
 		{Sample{Nr: 999, Flags: sampleIA32}, "unknown", 999},
 	}

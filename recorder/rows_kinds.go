@@ -118,7 +118,22 @@ func genericParams() []param {
 
 func putCode(e *Encoder, p *param) { e.num(p.size, uint64(e.rows.code(e.sample))) }
 
-func putNative(e *Encoder, p *param) { e.num(p.size, uint64(e.sample.Nr)) }
+func putNative(e *Encoder, p *param) { e.num(p.size, uint64(e.rows.native(e.sample))) }
+
+// native returns the number of the system call of s. One of a 32-bit program has the
+// number that it would have in a 64-bit one, as far as there is one: nothing else in
+// the event tells the two tables apart.
+func (t *rowTable) native(s *Sample) uint32 {
+	if s.Flags&sampleIA32 == 0 {
+		return s.Nr
+	}
+	if sc := schema.SyscallByCode(t.code(s)); sc != nil {
+		if nr := numberOf(sc); nr >= 0 && sc.Code != 0 {
+			return uint32(nr)
+		}
+	}
+	return s.Nr
+}
 
 // code returns the schema's code of the system call of s, 0 if it has none.
 func (t *rowTable) code(s *Sample) uint16 {
