@@ -85,9 +85,7 @@ const maxComm = 15
 // isCommField tells the fields that hold names of threads.
 func isCommField(f *field.Field) bool {
 	switch f.Name {
-	case "proc.name", "proc.pname", "proc.sname", "proc.vpgid.name", "proc.pgid.name":
-		return true
-	case "proc.aname":
+	case "proc.name", "proc.pname", "proc.aname", "proc.sname", "proc.vpgid.name", "proc.pgid.name":
 		return true
 	}
 	return false
