@@ -73,8 +73,8 @@ type step struct {
 	known  uint64
 	items  func(r *runtime, count []uint64) // counts elements of a list
 	counts []uint64
-	always bool // elements are worth counting also if the comparison is false
-	time   Timing
+	always bool   // elements are worth counting also if the comparison is false
+	times  *times // of samples; nil = none
 }
 
 // NewMeter returns a meter of the program. Begin says what it reads.
@@ -264,7 +264,7 @@ func itemCounter(t *Term) func(r *runtime, count []uint64) {
 // Tallies returns what was counted for the terms of a rule, by Term.ID.
 func (m *Meter) Tallies(r *Rule) []Tally {
 	n := r.terms.size()
-	c := &counter{list: make([]Tally, n), steps: make([]*step, n)}
+	c := &counter{list: make([]Tally, n), steps: make([]*step, n), times: make(map[int]*times)}
 	r.terms.Walk(func(t *Term) bool {
 		if t.each != nil {
 			c.list[t.ID].Items = make([]uint64, len(t.each))
@@ -290,6 +290,9 @@ func (m *Meter) Tallies(r *Rule) []Tally {
 		c.count(r.terms, p.events)
 	}
 	c.decisive(r.terms)
+	for id, t := range c.times {
+		c.list[id].Time = t.timing()
+	}
 	return c.list
 }
 
@@ -308,6 +311,7 @@ type counter struct {
 	steps    []*step // of the type, by Term.ID
 	typ      schema.EventType
 	verdicts []verdict
+	times    map[int]*times // by Term.ID
 }
 
 // refused counts a rule that is false for n events of the type.
@@ -371,7 +375,13 @@ func (c *counter) leaf(tally *Tally, s *step) (yes uint64) {
 	for i, n := range s.counts {
 		tally.Items[i] += n
 	}
-	tally.Time.add(&s.time)
+	if s.times != nil {
+		id := s.term.ID
+		if c.times[id] == nil {
+			c.times[id] = &times{}
+		}
+		c.times[id].add(s.times)
+	}
 	return s.n[1]
 }
 

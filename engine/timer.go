@@ -1,6 +1,10 @@
 package engine
 
-import "hids/engine/field"
+import (
+	"math/bits"
+
+	"hids/engine/field"
+)
 
 // Timing is what the sampled evaluations of a comparison took.
 type Timing struct {
@@ -13,11 +17,63 @@ type Timing struct {
 	Extract, Extractions uint64
 }
 
-func (t *Timing) add(o *Timing) {
-	t.Samples += o.Samples
-	t.Compare += o.Compare
-	t.Extract += o.Extract
-	t.Extractions += o.Extractions
+// times are the samples of a step.
+type times struct{ compare, extract histogram }
+
+func (t *times) add(o *times) {
+	t.compare.merge(&o.compare)
+	t.extract.merge(&o.extract)
+}
+
+func (t *times) timing() (sum Timing) {
+	sum.Samples, sum.Compare = t.compare.sum()
+	sum.Extractions, sum.Extract = t.extract.sum()
+	return sum
+}
+
+// histogram counts times by their number of bits.
+type histogram struct {
+	n  [buckets]uint64
+	ns [buckets]uint64
+}
+
+const (
+	buckets = 40 // up to 18 minutes
+	// Where the machine did something else meanwhile, a sample says nothing: one that
+	// took over 2^outlier times the median, and 2^least ns.
+	outlier = 5
+	least   = 11
+)
+
+func (h *histogram) add(ns uint64) {
+	i := min(bits.Len64(ns), buckets-1)
+	h.n[i]++
+	h.ns[i] += ns
+}
+
+func (h *histogram) merge(o *histogram) {
+	for i := range h.n {
+		h.n[i] += o.n[i]
+		h.ns[i] += o.ns[i]
+	}
+}
+
+// sum returns the number of times and their sum, without those that are far off.
+func (h *histogram) sum() (n, ns uint64) {
+	var all, below uint64
+	for _, k := range h.n {
+		all += k
+	}
+	median := 0
+	for median < buckets-1 && 2*(below+h.n[median]) < all {
+		below += h.n[median]
+		median++
+	}
+	for i := range min(buckets, max(median+outlier, least)+1) {
+		n += h.n[i]
+		ns += h.ns[i]
+	}
+	return n, ns
 }
 
 // Clock is how a meter looks at the time.
@@ -85,17 +141,18 @@ func (t *timer) run(r *runtime, s *step) int32 {
 	if s.memo >= 0 && r.memo[s.memo]>>1 == r.gen {
 		return s.run(r)
 	}
+	if s.times == nil {
+		s.times = &times{}
+	}
 	v := s.check.left
 	if s.check.sem == field.Single && !v.isLit && r.valOK[v.slot]>>1 != r.gen {
 		from := t.Now()
 		v.get(r)
-		s.time.Extract += t.since(from)
-		s.time.Extractions++
+		s.times.extract.add(t.since(from))
 	}
 	from := t.Now()
 	next := s.run(r)
-	s.time.Compare += t.since(from)
-	s.time.Samples++
+	s.times.compare.add(t.since(from))
 	return next
 }
 
