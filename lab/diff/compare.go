@@ -55,7 +55,7 @@ type Event struct {
 type Outcome struct {
 	Pair  int
 	Rule  string // the name, on the new side if it is there
-	Kinds kinds
+	kinds kinds
 	// Other is the pair that fires instead, on the side without alert, and only
 	// there; -1 = there is none.
 	Other int
@@ -78,7 +78,7 @@ const (
 )
 
 // Removed reports whether the alert is on the old side only.
-func (o *Outcome) Removed() bool { return o.Kinds&onBoth == onOld }
+func (o *Outcome) Removed() bool { return o.kinds&onBoth == onOld }
 
 // Run reads a capture and calls visit for every event that fires a rule on any side,
 // in order. The event is valid during the call.
@@ -142,9 +142,9 @@ func (w *worker) event(dst []byte) ([]byte, bool) {
 		if p.oldRule != nil && slices.Contains(old, p.oldRule) {
 			continue
 		}
-		o := Outcome{Pair: i, Kinds: onNew, Other: w.instead(old, w.c.byOld, new, func(p *pair) *engine.Rule { return p.newer })}
+		o := Outcome{Pair: i, kinds: onNew, Other: w.instead(old, w.c.byOld, new, func(p *pair) *engine.Rule { return p.newer })}
 		if p.oldRule != nil && w.c.old.Program.Wants(typ) && w.old.Matches(p.oldRule) {
-			o.Kinds |= matchesAnyway
+			o.kinds |= matchesAnyway
 		}
 		w.add(o)
 	}
@@ -156,18 +156,18 @@ func (w *worker) compare(r *engine.Rule, old, new []*engine.Rule) {
 	i := w.c.byOld[r.ID]
 	p := &w.c.pairs[i]
 	if p.newer == nil || !slices.Contains(new, p.newer) {
-		o := Outcome{Pair: i, Kinds: onOld, Other: w.instead(new, w.c.byNew, old, func(p *pair) *engine.Rule { return p.oldRule })}
+		o := Outcome{Pair: i, kinds: onOld, Other: w.instead(new, w.c.byNew, old, func(p *pair) *engine.Rule { return p.oldRule })}
 		if p.newer != nil && w.c.new.Program.Wants(w.run.Ctx.Event.Type) && w.new.Matches(p.newer) {
-			o.Kinds |= matchesAnyway
+			o.kinds |= matchesAnyway
 		}
 		w.add(o)
 		return
 	}
-	o := Outcome{Pair: i, Kinds: onBoth, Other: -1}
+	o := Outcome{Pair: i, kinds: onBoth, Other: -1}
 	if !p.same {
-		o.Kinds |= w.changes(p)
+		o.kinds |= w.changes(p)
 	}
-	if o.Kinds == onBoth {
+	if o.kinds == onBoth {
 		w.e.Same = append(w.e.Same, i)
 		return
 	}
@@ -192,15 +192,15 @@ func (w *worker) changes(p *pair) (k kinds) {
 
 // add adds an outcome to the event, with its alerts if it is one of the first.
 func (w *worker) add(o Outcome) {
-	shown := &w.shown[o.Pair][o.Kinds&onBoth-1]
+	shown := &w.shown[o.Pair][o.kinds&onBoth-1]
 	if *shown < w.c.opt.Examples {
 		*shown++
 		p := &w.c.pairs[o.Pair]
-		if o.Kinds&onOld != 0 {
+		if o.kinds&onOld != 0 {
 			a := lab.NewAlert(w.name, w.old, p.oldRule)
 			o.Old = &a
 		}
-		if o.Kinds&onNew != 0 {
+		if o.kinds&onNew != 0 {
 			a := lab.NewAlert(w.name, w.new, p.newer)
 			o.New = &a
 		}
@@ -240,7 +240,7 @@ func (e *Event) append(dst []byte) []byte {
 	for i := range e.Diff {
 		o := &e.Diff[i]
 		dst = binary.AppendUvarint(dst, uint64(o.Pair))
-		dst = append(dst, byte(o.Kinds))
+		dst = append(dst, byte(o.kinds))
 		dst = binary.AppendUvarint(dst, uint64(o.Other+1))
 		for _, a := range []*lab.Alert{o.Old, o.New} {
 			var text []byte
@@ -277,7 +277,7 @@ func (e *Event) decode(text []byte) error {
 		e.Same = append(e.Same, int(number()))
 	}
 	for len(text) > 0 {
-		o := Outcome{Pair: int(number()), Kinds: kinds(text[0])}
+		o := Outcome{Pair: int(number()), kinds: kinds(text[0])}
 		text = text[1:]
 		o.Other = int(number()) - 1
 		for _, a := range []**lab.Alert{&o.Old, &o.New} {

@@ -50,7 +50,7 @@ func (t *tally) add(e *Event) {
 	for k := range e.Diff {
 		o := &e.Diff[k]
 		r := &t.rules[o.Pair]
-		switch o.Kinds & onBoth {
+		switch o.kinds & onBoth {
 		case onNew:
 			r.New++
 			r.Added++
@@ -82,7 +82,7 @@ func (t *tally) keep(list []lab.Alert, a *lab.Alert) []lab.Alert {
 func (t *tally) change(r *ruleTally, o *Outcome) {
 	r.Changed++
 	for kind, n := range map[kinds]*uint64{otherOutput: &r.Output, otherPriority: &r.Priority, otherTags: &r.Tags} {
-		if o.Kinds&kind != 0 {
+		if o.kinds&kind != 0 {
 			*n++
 		}
 	}
@@ -105,7 +105,7 @@ func move(moves *map[int]*Move, o *Outcome) {
 		(*moves)[o.Other] = m
 	}
 	m.Events++
-	if o.Kinds&matchesAnyway != 0 {
+	if o.kinds&matchesAnyway != 0 {
 		m.Matching++
 	}
 }
