@@ -33,7 +33,7 @@ var ErrTooMany = errors.New("too many events")
 // one of the capture: what was found before it is returned, too.
 func Text(ctx context.Context, c lab.Capture, opt replay.Options, where *engine.Filter, most int) ([]byte, int, error) {
 	f := &found{nums: map[uint64]bool{}, tids: map[int64]bool{}, fds: map[int64]bool{0: true, 1: true, 2: true},
-		users: map[uint32]bool{}, groups: map[uint32]bool{}}
+		users: map[uint32]bool{}, groups: map[uint32]bool{}, parents: map[int64][]int64{}}
 	_, ferr := c.Run(ctx, opt, func(run *replay.Run) error { return f.find(ctx, run, where, most) })
 	if ferr != nil && !replay.IsCapture(ferr) || len(f.nums) == 0 {
 		return nil, 0, ferr
@@ -64,6 +64,7 @@ type found struct {
 	fds      map[int64]bool // numbers of the open files that the events are about
 	users    map[uint32]bool
 	groups   map[uint32]bool
+	parents  map[int64][]int64 // of threads that were started, by their tid
 }
 
 // part is the part of a section that has events: their first and last, and the event
@@ -75,8 +76,10 @@ func (f *found) find(ctx context.Context, run *replay.Run, where *engine.Filter,
 	if where != nil {
 		match = where.NewMatcher(run.Ctx)
 	}
+	defer f.addParents()
 	var before uint64
 	return run.Each(ctx, func(ev *scap.Event) error {
+		f.started(run.State, ev)
 		for len(f.sections) < run.Stats.Sections {
 			f.sections = append(f.sections, part{})
 			before = 0
@@ -125,6 +128,46 @@ func files(st *state.State, ev *scap.Event) []int64 {
 		}
 	}
 	return nums
+}
+
+// maxStarted is how many threads that were started are remembered.
+const maxStarted = 1 << 20
+
+// started notes who starts a thread.
+func (f *found) started(st *state.State, ev *scap.Event) {
+	switch ev.Info().Name {
+	case "clone", "clone3", "fork", "vfork":
+	default:
+		return
+	}
+	child, parent := ev.TID, int64(-1)
+	if v, ok := ev.Return(); ok && v > 0 {
+		child, parent = v, ev.TID
+	} else if t := st.EventThread(); ok && v == 0 && t != nil {
+		parent = t.PTID
+	}
+	if parent > 0 && len(f.parents) < maxStarted && !slices.Contains(f.parents[child], parent) {
+		f.parents[child] = append(f.parents[child], parent)
+	}
+}
+
+// addParents adds the threads that started those that count: when they end, the others
+// get another parent.
+func (f *found) addParents() {
+	var todo []int64
+	for tid := range f.tids {
+		todo = append(todo, tid)
+	}
+	for len(todo) > 0 {
+		tid := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, p := range f.parents[tid] {
+			if !f.tids[p] {
+				f.tids[p] = true
+				todo = append(todo, p)
+			}
+		}
+	}
 }
 
 // thread adds a thread with its process and who runs it.
@@ -201,7 +244,11 @@ func (w *writer) matters(ev *scap.Event) bool {
 		return w.ofContainer(ev)
 	}
 	info := ev.Info()
-	if !w.tids[ev.TID] || info.Flags&schema.ModifiesState == 0 {
+	if info.Flags&schema.ModifiesState == 0 {
+		return false
+	}
+	// A process lives as long as one of its threads does.
+	if t := w.run.State.EventThread(); !w.tids[ev.TID] && (t == nil || !w.tids[t.PID]) {
 		return false
 	}
 	if info.Flags&(schema.CreatesFD|schema.DestroysFD|schema.UsesFD) != 0 {

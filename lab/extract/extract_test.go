@@ -172,3 +172,51 @@ func TestCutCapture(t *testing.T) {
 		t.Errorf("%v, %d events: %s", err, n, text)
 	}
 }
+
+// TestParentsThatEndInBetween: a process whose parent ends gets another one, also if
+// that parent has nothing to do with the events.
+func TestParentsThatEndInBetween(t *testing.T) {
+	raw := scaptest.MustAssemble(t, `
+process init /sbin/init pid=1
+process shim /usr/bin/shim parent=init
+@shim openat /etc/hosts
+@shim fork runc
+@runc clone second flags=CLONE_THREAD|CLONE_FILES|CLONE_VM
+@runc fork job
+@runc procexit
+@second procexit
+@job execve /bin/job
+@job openat /etc/hosts
+`).Bytes()
+	filter := where(t, "fd.name = /etc/hosts")
+	format, err := engine.CompileFormat("%proc.name %proc.pname %proc.aname[2]", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	print := func(raw []byte) (list []string) {
+		_, err := captureOf(raw).Run(context.Background(), replay.Options{}, func(run *replay.Run) error {
+			match, printer := filter.NewMatcher(run.Ctx), format.NewPrinter(run.Ctx)
+			return run.Each(context.Background(), func(*scap.Event) error {
+				if match() {
+					list = append(list, string(printer.AppendText(nil)))
+				}
+				return nil
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	text, _, err := extract.Text(context.Background(), captureOf(raw), replay.Options{}, filter, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"shim init <NA>", "job init <NA>"}
+	if d := cmp.Diff(want, print(raw)); d != "" {
+		t.Fatal(d)
+	}
+	if d := cmp.Diff(want, print(scaptest.MustAssemble(t, string(text)).Bytes())); d != "" {
+		t.Errorf("%s\n%s", d, text)
+	}
+}
