@@ -177,14 +177,14 @@ func (s *site) check(e *filter.Check, negated bool) {
 	if !e.IsList || len(e.Values) < 2 {
 		return
 	}
-	for i, v := range e.Values {
-		s.item(e, i, v)
+	for _, v := range e.Values {
+		s.item(e, v)
 	}
 }
 
 // item adds the mutant without an element of a list, or to the mutant what it does to
 // another comparison with the list.
-func (s *site) item(e *filter.Check, i int, v filter.Value) {
+func (s *site) item(e *filter.Check, v filter.Value) {
 	from, to := s.rule.Locate(s.Macro, v.Pos)
 	x := s.items[from]
 	if x == nil {
@@ -199,7 +199,8 @@ func (s *site) item(e *filter.Check, i int, v filter.Value) {
 	if edited, ok := x.edits[e].(*filter.Check); ok {
 		old = edited // the element stands in the list more than once
 	}
-	if i = slices.IndexFunc(old.Values, func(o filter.Value) bool { return o.Pos == v.Pos }); i < 0 || len(old.Values) < 2 {
+	i := slices.IndexFunc(old.Values, func(o filter.Value) bool { return o.Pos == v.Pos })
+	if i < 0 || len(old.Values) < 2 {
 		return
 	}
 	other := *old
