@@ -239,7 +239,15 @@ func (r *recording) check(ctx, inner context.Context) error {
 			return err
 		}
 	}
-	if !r.begun || now.Sub(r.lastTick) < tickEvery {
+	if !r.begun {
+		return nil
+	}
+	// At once: what a container does in its first moments is to be judged by its
+	// image and labels, too.
+	if err := r.writeUpdates(); err != nil {
+		return err
+	}
+	if now.Sub(r.lastTick) < tickEvery {
 		return nil
 	}
 	r.lastTick = now
@@ -263,9 +271,6 @@ func (r *recording) limit(now time.Time) bool {
 
 // tick writes what has to be in the file every second.
 func (r *recording) tick(now time.Time) error {
-	if err := r.writeUpdates(); err != nil {
-		return err
-	}
 	if r.accounts != nil && now.Sub(r.lastAcct) >= accountsEvery {
 		r.lastAcct = now
 		changes := r.accounts.Check()

@@ -2,6 +2,7 @@ package container
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -65,17 +66,26 @@ func (d *docker) decode(ctx context.Context, path string, v any) error {
 	return json.Unmarshal(data, v)
 }
 
+// list returns the containers that run, and then those that were stopped: they may
+// be started again.
 func (d *docker) list(ctx context.Context) ([]string, error) {
 	d.listed = time.Now().Unix()
-	var all []struct{ ID string }
-	if err := d.decode(ctx, "/containers/json", &all); err != nil {
+	body, err := d.get(ctx, "/containers/json?all=true")
+	if err != nil {
 		return nil, err
 	}
-	var ids []string
-	for _, c := range all {
-		ids = append(ids, c.ID)
-	}
-	return ids, nil
+	defer body.Close()
+	var running, stopped []string
+	err = elements(body, func(c struct{ ID, State string }) bool {
+		switch c.State {
+		case "created", "exited", "dead", "configured", "initialized", "stopped":
+			stopped = append(stopped, c.ID)
+		default:
+			running = append(running, c.ID)
+		}
+		return len(running)+len(stopped) < maxKnown
+	})
+	return append(running, stopped...), err
 }
 
 // dockerContainer is the answer to an inspection.
@@ -84,9 +94,9 @@ type dockerContainer struct {
 
 	Config struct {
 		Image, User string
-		Labels      map[string]string
-		Env         []string
-		Healthcheck *struct{ Test []string }
+		Labels      dict[string]
+		Env         list[string]
+		Healthcheck *struct{ Test list[string] }
 	}
 	HostConfig struct {
 		Privileged                     bool
@@ -95,11 +105,11 @@ type dockerContainer struct {
 		CpusetCpus                     string
 		Memory, MemorySwap             int64
 	}
-	Mounts          []Mount
+	Mounts          list[Mount]
 	NetworkSettings struct {
 		IPAddress string
-		Networks  map[string]struct{ IPAddress string }
-		Ports     map[string][]struct{ HostIP, HostPort string }
+		Networks  dict[struct{ IPAddress string }]
+		Ports     dict[list[struct{ HostIP, HostPort string }]]
 	}
 }
 
@@ -116,7 +126,7 @@ func (d *docker) inspect(ctx context.Context, id string) (*Info, error) {
 	}
 	info := newInfo(d.typ, c.ID)
 	info.Name, info.User = strings.TrimPrefix(c.Name, "/"), c.Config.User
-	info.setImage(d.image(ctx, &c))
+	d.setImage(ctx, info, &c)
 	info.setHostConfig(&c)
 	if t, err := time.Parse(time.RFC3339Nano, c.Created); err == nil {
 		info.CreatedTime = t.Unix()
@@ -124,7 +134,7 @@ func (d *docker) inspect(ctx context.Context, id string) (*Info, error) {
 	if c.Config.Labels != nil {
 		info.Labels = c.Config.Labels
 	}
-	info.IsPodSandbox = info.Labels["io.kubernetes.docker.type"] == "podsandbox"
+	info.IsPodSandbox = info.Labels["io.kubernetes.docker.type"] == "podsandbox" || strings.Contains(info.Name, "k8s_POD")
 	info.setProbes(info.Labels[lastConfig], info.Labels["io.kubernetes.container.name"])
 	if c.Config.Healthcheck != nil {
 		info.Healthcheck = healthcheck(c.Config.Healthcheck.Test)
@@ -147,31 +157,58 @@ func (c *Info) setHostConfig(from *dockerContainer) {
 	c.MemoryLimit, c.SwapLimit = h.Memory, h.MemorySwap
 }
 
-// image returns the name of a container's image, its digest and its id. A
-// container that was made from an id gets the first name that the image has.
-func (d *docker) image(ctx context.Context, c *dockerContainer) (name, digest, id string) {
-	name, id = c.Config.Image, c.Image
-	var image struct{ RepoTags, RepoDigests []string }
-	if hash := strings.TrimPrefix(id, "sha256:"); plainID(hash) {
-		_ = d.decode(ctx, "/images/"+hash+"/json", &image) // a container outlives its image
+// setImage sets the image: its name as the container was made from it, and where it
+// is from, spelt as the runtime spells the image's names. A container that was made
+// from an id is of the first repository that has the image.
+func (d *docker) setImage(ctx context.Context, info *Info, c *dockerContainer) {
+	info.setImage(c.Config.Image, "", c.Image)
+	var image struct{ RepoTags, RepoDigests list[string] }
+	if plainID(info.ImageID) {
+		_ = d.decode(ctx, "/images/"+info.ImageID+"/json", &image) // a container outlives its image
 	}
-	if bare := strings.TrimPrefix(name, "sha256:"); len(image.RepoTags) > 0 && len(bare) >= shortID && strings.HasPrefix(strings.TrimPrefix(id, "sha256:"), bare) {
-		name = image.RepoTags[0]
+	names := append(image.RepoDigests, image.RepoTags...)
+	byID := isImageID(info.Image, info.ImageID)
+	if byID {
+		info.ImageRepo, info.ImageTag = "", ""
 	}
-	repo, _, _ := strings.Cut(name, "@")
-	if colon := strings.LastIndexByte(repo, ':'); colon > strings.LastIndexByte(repo, '/') {
-		repo = repo[:colon]
-	}
-	for _, known := range image.RepoDigests {
-		of, d, _ := strings.Cut(known, "@")
-		if of == repo || digest == "" {
-			digest = d
-		}
-		if of == repo {
+	for _, name := range names {
+		if repo, _, _ := splitImage(name); byID || familiar(repo) == familiar(info.ImageRepo) {
+			info.ImageRepo = repo
 			break
 		}
 	}
-	return name, digest, id
+	for _, name := range names {
+		repo, tag, digest := splitImage(name)
+		if repo != info.ImageRepo {
+			continue
+		}
+		info.ImageDigest = cmp.Or(info.ImageDigest, digest)
+		if byID || strings.Contains(info.Image, "@") {
+			info.ImageTag = cmp.Or(info.ImageTag, tag)
+		}
+	}
+	if info.ImageDigest == "" && len(image.RepoDigests) == 1 {
+		_, _, info.ImageDigest = splitImage(image.RepoDigests[0])
+	}
+	if info.ImageTag == "" && info.ImageRepo != "" && !byID && !strings.Contains(info.Image, "@") {
+		info.ImageTag = "latest" // what no tag means
+	}
+}
+
+// isImageID reports whether the name of an image is its id, or the start of it.
+func isImageID(name, id string) bool {
+	bare := strings.TrimPrefix(name, "sha256:")
+	return len(bare) >= shortID && strings.HasPrefix(id, bare)
+}
+
+// familiar returns the name of a repository without what is understood.
+func familiar(repo string) string {
+	for _, prefix := range [...]string{"docker.io/", "index.docker.io/"} {
+		if rest, ok := strings.CutPrefix(repo, prefix); ok {
+			return strings.TrimPrefix(rest, "library/")
+		}
+	}
+	return repo
 }
 
 // setAddress sets the address and the ports. A container that shares another's

@@ -53,6 +53,7 @@ var (
 type fakeDocker struct {
 	mu      sync.Mutex
 	running []string
+	stopped []string
 	answers map[string]string // path to JSON
 	events  chan string
 	hang    chan struct{} // if not nil, look-ups wait for it
@@ -70,8 +71,13 @@ func (f *fakeDocker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/containers/json":
 		var list []map[string]string
+		if r.URL.Query().Get("all") == "true" {
+			for _, id := range f.stopped {
+				list = append(list, map[string]string{"Id": id, "State": "exited"})
+			}
+		}
 		for _, id := range f.running {
-			list = append(list, map[string]string{"Id": id})
+			list = append(list, map[string]string{"Id": id, "State": "running"})
 		}
 		_ = json.NewEncoder(w).Encode(list)
 	case r.URL.Path == "/events":

@@ -1,6 +1,7 @@
 package container
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -111,19 +112,21 @@ func (c *Info) setCPU(period, quota, shares int64, cpus string) {
 	c.CPUQuota, c.CPUSetCount = quota, countCPUs(cpus)
 }
 
-// setImage sets the name of the image and its parts. Digest and id count if the
-// name has none.
+// setImage sets the name of the image and its parts. The digest counts if the name
+// has none.
 func (c *Info) setImage(name, digest, id string) {
-	c.Image, c.ImageDigest = name, digest
-	c.ImageID = strings.TrimPrefix(id, "sha256:")
-	if repo, d, ok := strings.Cut(name, "@"); ok {
-		name = repo
-		c.ImageDigest = d
-	}
-	c.ImageRepo = name
+	c.Image, c.ImageID = name, strings.TrimPrefix(id, "sha256:")
+	c.ImageRepo, c.ImageTag, c.ImageDigest = splitImage(name)
+	c.ImageDigest = cmp.Or(c.ImageDigest, digest)
+}
+
+// splitImage splits the name of an image: "registry:5000/repo:tag@digest".
+func splitImage(name string) (repo, tag, digest string) {
+	name, digest, _ = strings.Cut(name, "@")
 	if colon := strings.LastIndexByte(name, ':'); colon > strings.LastIndexByte(name, '/') {
-		c.ImageRepo, c.ImageTag = name[:colon], name[colon+1:]
+		return name[:colon], name[colon+1:], digest
 	}
+	return name, "", digest
 }
 
 // Limits of what a runtime may say of one container.

@@ -1,9 +1,11 @@
 package container
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
-	"hash/maphash"
 	"io/fs"
 	"slices"
 	"strings"
@@ -96,15 +98,16 @@ type Watcher struct {
 
 	mu    sync.Mutex
 	known map[string]known // by short id
-	size  int              // of the events of those
-	seed  maphash.Seed
+	size  int              // of the data of those
+	age   uint64           // of the next one
 }
 
 // known is what was last said of a container, and by whom.
 type known struct {
-	hash uint64 // of the event's data
-	info *Info
-	by   *worker
+	fullID string
+	data   []byte // of the event
+	by     *worker
+	age    uint64 // grows with each one
 }
 
 // New returns a watcher that has not started.
@@ -117,7 +120,7 @@ func New(opt Options) *Watcher {
 	}
 	w := &Watcher{
 		opt: opt, out: make(chan Update, updateQueue), ready: make(chan struct{}),
-		seen: map[string]struct{}{}, known: map[string]known{}, seed: maphash.MakeSeed(), stop: func() {},
+		seen: map[string]struct{}{}, known: map[string]known{}, stop: func() {},
 	}
 	for _, s := range opt.Sockets {
 		if r := opt.newRuntime(s); r != nil {
@@ -199,7 +202,7 @@ func (w *Watcher) Known() []Update {
 	defer w.mu.Unlock()
 	list := make([]Update, 0, len(w.known))
 	for id, k := range w.known {
-		list = append(list, Update{ID: id, JSON: k.info.json()})
+		list = append(list, Update{ID: id, JSON: k.data})
 	}
 	slices.SortFunc(list, func(a, b Update) int { return strings.Compare(a.ID, b.ID) })
 	return list
@@ -257,41 +260,61 @@ func (w *Watcher) publish(ctx context.Context, k *worker, info *Info) {
 
 // isNews notes what is known of a container now. It reports whether that is new.
 func (w *Watcher) isNews(k *worker, info *Info, data []byte) bool {
-	hash := maphash.Bytes(w.seed, data)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	old, ok := w.known[info.ID]
-	if ok && (old.by != k || old.hash == hash) {
+	if ok && (old.by != k || bytes.Equal(old.data, data)) {
 		return false
 	}
-	if w.size += len(data); len(w.known) >= maxKnown || w.size > maxKnownSize {
-		clear(w.known)
-		w.size = len(data)
+	w.forget(info.ID)
+	if len(w.known) >= maxKnown || w.size+len(data) > maxKnownSize {
+		w.forgetOld()
 	}
-	w.known[info.ID] = known{hash, info, k}
+	w.age++
+	w.size += len(data)
+	w.known[info.ID] = known{info.FullID, data, k, w.age}
 	return true
+}
+
+// forget removes what is known of a container.
+func (w *Watcher) forget(id string) {
+	w.size -= len(w.known[id].data)
+	delete(w.known, id)
+}
+
+// forgetOld removes the older half of what is known.
+func (w *Watcher) forgetOld() {
+	ids := make([]string, 0, len(w.known))
+	for id := range w.known {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b string) int { return cmp.Compare(w.known[a].age, w.known[b].age) })
+	for _, id := range ids[:(len(ids)+1)/2] {
+		w.forget(id)
+	}
 }
 
 // remove tells that a runtime has deleted a container that it had announced.
 func (w *Watcher) remove(ctx context.Context, k *worker, id string) {
 	w.mu.Lock()
 	old, ok := w.known[short(id)]
-	ok = ok && old.by == k && old.info.FullID == id
+	ok = ok && old.by == k && old.fullID == id
 	if ok {
-		delete(w.known, short(id))
+		w.forget(short(id))
 	}
 	w.mu.Unlock()
-	if !ok {
+	var last struct{ Container Info }
+	if !ok || json.Unmarshal(old.data, &last) != nil {
 		return
 	}
-	last := *old.info
-	if last.Env == nil {
-		last.Env = []string{}
+	c := &last.Container
+	if c.Env == nil {
+		c.Env = []string{}
 	}
-	if last.PodSandboxLabels == nil {
-		last.PodSandboxLabels = map[string]string{}
+	if c.PodSandboxLabels == nil {
+		c.PodSandboxLabels = map[string]string{}
 	}
-	w.send(ctx, Update{Removed: true, ID: last.ID, JSON: last.json()})
+	w.send(ctx, Update{Removed: true, ID: c.ID, JSON: c.json()})
 }
 
 func (w *Watcher) send(ctx context.Context, u Update) {
@@ -317,7 +340,7 @@ type worker struct {
 	runtime  runtime
 	requests chan request
 	first    chan struct{} // closed after the containers that there were at the start
-	lastErr  string        // of a look-up
+	logged   time.Time     // when an error of a look-up was
 }
 
 // ask queues a request if there is room.
@@ -330,7 +353,8 @@ func (k *worker) ask(r request) {
 }
 
 // retries are the times after which to ask again for a container that the runtime
-// does not know: it may have been seen before the runtime had written it down.
+// does not know, as it may have been seen before the runtime had written it down, or
+// of which it did not tell in time.
 var retries = [...]time.Duration{250 * time.Millisecond, 2 * time.Second}
 
 // answer serves the requests, one after another.
@@ -360,15 +384,30 @@ func (k *worker) lookUp(ctx context.Context, r request) {
 	switch {
 	case err == nil:
 		k.w.publish(ctx, k, info)
+	case ctx.Err() != nil:
 	case errors.Is(err, errNotFound):
-		if r.attempt < len(retries) {
-			delay := retries[r.attempt]
-			r.attempt++
-			time.AfterFunc(delay, func() { k.ask(r) })
+		k.askAgain(r)
+	default:
+		if errors.Is(err, context.DeadlineExceeded) {
+			k.askAgain(r)
 		}
-	case ctx.Err() == nil && k.lastErr != err.Error():
-		k.lastErr = err.Error()
-		k.w.log(k.socket, err)
+		if now := time.Now(); k.logged.IsZero() || now.Sub(k.logged) > logEvery {
+			k.logged = now
+			k.w.log(k.socket, err)
+		}
+	}
+}
+
+// logEvery is how often the errors of look-ups are told at most: each names another
+// container.
+const logEvery = time.Minute
+
+// askAgain queues a request anew, after some time.
+func (k *worker) askAgain(r request) {
+	if r.attempt < len(retries) {
+		delay := retries[r.attempt]
+		r.attempt++
+		time.AfterFunc(delay, func() { k.ask(r) })
 	}
 }
 

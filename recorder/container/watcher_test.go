@@ -1,6 +1,7 @@
 package container
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +103,46 @@ func TestLateAnswer(t *testing.T) {
 	f.set("/containers/"+idA+"/json", `{"Id":"`+idA+`","Name":"/late"}`)
 	if c := next(t, w); c.Name != "late" {
 		t.Errorf("%+v", c)
+	}
+}
+
+// TestSlowAnswer: a runtime that did not answer in time is asked again.
+func TestSlowAnswer(t *testing.T) {
+	f := newFakeDocker(idA)
+	f.hang = make(chan struct{})
+	w, initial := start(t, Options{Timeout: 50 * time.Millisecond, Sockets: []Socket{{EngineDocker, serve(t, f)}}})
+	if len(initial) != 0 {
+		t.Errorf("at the start: %v", initial)
+	}
+	w.Saw([]byte("memory=/docker/" + idA + "\x00"))
+	time.Sleep(100 * time.Millisecond)
+	close(f.hang)
+	if c := next(t, w); c.Name != "n-a1" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestForgottenContainers: when there are too many, the older ones are forgotten.
+func TestForgottenContainers(t *testing.T) {
+	w := New(Options{})
+	data := make([]byte, maxKnownSize/4)
+	for _, id := range []string{"1", "2", "3", "4", "2", "5"} {
+		data = append(bytes.Clone(data[:maxKnownSize/4-1]), id[0])
+		if len(w.known) == 4 && id == "2" {
+			data[0] = 1 // what is known anew counts as young
+		}
+		if !w.isNews(nil, &Info{ID: id}, data) {
+			t.Errorf("%s is no news", id)
+		}
+	}
+	var ids []string
+	size := 0
+	for id, k := range w.known {
+		ids, size = append(ids, id), size+len(k.data)
+	}
+	slices.Sort(ids)
+	if want := []string{"2", "4", "5"}; !slices.Equal(ids, want) || size != w.size {
+		t.Errorf("known are %v of %d bytes, want %v of %d", ids, w.size, want, size)
 	}
 }
 
