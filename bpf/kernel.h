@@ -60,6 +60,7 @@ enum bpf_map_type {
 #define TMPFS_MAGIC 0x01021994
 #define HUGETLBFS_MAGIC 0x958458f6
 #define S_IMMUTABLE (1 << 3)
+#define SB_RDONLY 1
 #define RLIMIT_NOFILE 7
 #define CAP_DAC_OVERRIDE 1
 #define CAP_FOWNER 3
@@ -156,6 +157,21 @@ typedef struct {
 	u64 val;
 } kernel_cap_t;
 
+struct uid_gid_extent {
+	u32 first, lower_first, count;
+};
+
+struct uid_gid_map {
+	u32 nr_extents;
+	struct uid_gid_extent extent[5]; /* or, if there are more: */
+	struct uid_gid_extent *reverse;
+};
+
+struct user_namespace {
+	struct uid_gid_map uid_map;
+	struct uid_gid_map gid_map;
+};
+
 struct cred {
 	kuid_t euid;
 	kgid_t egid;
@@ -164,6 +180,7 @@ struct cred {
 	kernel_cap_t cap_inheritable;
 	kernel_cap_t cap_permitted;
 	kernel_cap_t cap_effective;
+	struct user_namespace *user_ns;
 	struct group_info *group_info;
 };
 
@@ -178,6 +195,7 @@ struct file_system_type {
 
 struct super_block {
 	u32 s_dev;
+	unsigned long s_flags;
 	unsigned long s_magic;
 };
 

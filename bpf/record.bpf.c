@@ -459,7 +459,10 @@ static __always_inline u32 reaper_of(struct task_struct *task)
 	if (tid)
 		return tid;
 	nr_own(BPF_CORE_READ(task, thread_pid), &ns);
-	return ns ? BPF_CORE_READ(ns, child_reaper, pid) : 0;
+	/* With the first process of a namespace all others of it end. */
+	if (!ns || BPF_CORE_READ(ns, child_reaper) == task)
+		return 0;
+	return BPF_CORE_READ(ns, child_reaper, pid);
 }
 
 SEC("tp_btf/sched_process_exit")

@@ -27,7 +27,7 @@ enum op {
 	OP_SOCKADDR = 6,  /* a b c: sockaddr at a; length is value b, or (c=1) the int at b */
 	OP_IOVEC = 7,	  /* a b c: iovec[value b] at a; c=1: no more data than returned */
 	OP_MSG = 8,	  /* a c: struct msghdr at a; c=1: no more data than returned */
-	OP_STRARR = 9,	  /* a: array of strings at a, NUL after each, 4096 bytes at most */
+	OP_STRARR = 9,	  /* a: array of strings at a, NUL after each, 4096 bytes at most; without a first one: not read */
 	OP_FDINFO = 10,	  /* a b: struct fdinfo of the file */
 	OP_TUPLE = 11,	  /* a b c: struct tuple of the socket; c=1: the peer is the source */
 	OP_TASK = 12,	  /* struct task_state */
@@ -171,7 +171,7 @@ struct tuple {
 /*
  * OP_IOVEC: u64 sum of all lengths, then the data.
  * OP_MSG: u64 sum of all lengths; u16 length of name; name (128 bytes at most);
- * u16 length of control; control (256 bytes at most); data. In a row with
+ * u16 length of control; control (4096 bytes at most); data. In a row with
  * ROW_EACH a is an array of struct mmsghdr; the sample's ret is the length of
  * this message.
  */

@@ -17,7 +17,7 @@
 #define MAX_CPUS 4096	 /* the sizes of maps are set to the host's before loading */
 #define TEXT_MAX 4096	 /* strings, arrays */
 #define DATA_MAX 0xffffU /* data of a buffer: as snaplen */
-#define LAST_FIELD 0x10000U
+#define LAST_FIELD 0x14000U
 #define SAMPLE_MAX 0x28000U
 #define PATH_ROOM 4096
 

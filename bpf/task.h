@@ -6,7 +6,10 @@
 #include "file.h"
 
 #define NS_PER_SEC 1000000000ULL
-#define MAX_GROUPS 32	 /* supplementary groups looked at */
+#define GROUP_STEPS 17	 /* of a search in 65536 supplementary groups */
+#define OWN_EXTENTS 5	 /* of a map of ids that are in the map itself */
+#define MAX_EXTENTS 340
+#define NO_ID 0xffffffffU
 #define CTIME_QUERIED (1U << 31) /* a mark in i_ctime_nsec, since 6.13 */
 #define PAGE_KB 2	 /* log2 of a page's kB */
 
@@ -157,20 +160,62 @@ static __always_inline u64 mtime_of(struct inode *i)
 static __always_inline bool in_group(const struct cred *cred, u32 gid)
 {
 	struct group_info *info = BPF_CORE_READ(cred, group_info);
-	int n = BPF_CORE_READ(info, ngroups), i;
+	void *groups = (void *)info + bpf_core_field_offset(struct group_info, gid);
+	u32 from = 0, to = BPF_CORE_READ(info, ngroups), i;
 
 	if (BPF_CORE_READ(cred, fsgid.val) == gid)
 		return true;
-	for (i = 0; i < MAX_GROUPS; i++) {
-		u32 have = 0;
+	for (i = 0; i < GROUP_STEPS; i++) { /* they are sorted */
+		u32 middle = (from + to) / 2, have = 0;
+
+		if (from >= to)
+			break;
+		bpf_probe_read_kernel(&have, 4, groups + 4ULL * middle);
+		if (have == gid)
+			return true;
+		if (have < gid)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return false;
+}
+
+/* has_id tells whether an id has a number in a user namespace, whose map it is. */
+__noinline int has_id(u64 in, u32 id)
+{
+	struct uid_gid_map *map = (struct uid_gid_map *)in;
+	u32 n = BPF_CORE_READ(map, nr_extents), i;
+	void *extents = (void *)map + bpf_core_field_offset(struct uid_gid_map, extent);
+
+	if (n > OWN_EXTENTS)
+		extents = BPF_CORE_READ(map, reverse);
+	for (i = 0; i < MAX_EXTENTS; i++) {
+		struct uid_gid_extent e = {};
 
 		if (i >= n)
 			break;
-		bpf_probe_read_kernel(&have, 4, (void *)info + bpf_core_field_offset(struct group_info, gid) + 4 * i);
-		if (have == gid)
-			return true;
+		bpf_probe_read_kernel(&e, sizeof(e), extents + i * sizeof(e));
+		if (id - e.lower_first < e.count)
+			return 1;
 	}
-	return false;
+	return 0;
+}
+
+/* overrides tells whether a capability lets a process write, or give itself the right to. */
+static __always_inline bool overrides(const struct cred *cred, u32 uid, u32 gid)
+{
+	struct user_namespace *ns = BPF_CORE_READ(cred, user_ns);
+	u64 caps = 0;
+
+	bpf_probe_read_kernel(&caps, 8, &cred->cap_effective);
+	if (!ns || !(caps & (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER)))
+		return false;
+	if (!has_id((u64)ns + bpf_core_field_offset(struct user_namespace, uid_map), uid))
+		return false;
+	if (caps & 1ULL << CAP_FOWNER)
+		return true;
+	return has_id((u64)ns + bpf_core_field_offset(struct user_namespace, gid_map), gid);
 }
 
 /*
@@ -181,18 +226,17 @@ static __always_inline bool writable(struct inode *inode, struct task_struct *ta
 {
 	const struct cred *cred = BPF_CORE_READ(task, cred);
 	u32 mode = BPF_CORE_READ(inode, i_mode);
-	u64 caps = 0;
+	u32 uid = BPF_CORE_READ(inode, i_uid.val), gid = BPF_CORE_READ(inode, i_gid.val);
 
-	if (BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
+	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
 		return false;
-	if (BPF_CORE_READ(inode, i_uid.val) == BPF_CORE_READ(cred, fsuid.val))
+	if (uid == NO_ID || gid == NO_ID)
+		return false;
+	if (uid == BPF_CORE_READ(cred, fsuid.val))
 		return true;
-	bpf_probe_read_kernel(&caps, 8, &cred->cap_effective);
-	if (caps & (1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER))
+	if (mode & (in_group(cred, gid) ? 020 : 02))
 		return true;
-	if (in_group(cred, BPF_CORE_READ(inode, i_gid.val)))
-		return mode & 020;
-	return mode & 02;
+	return overrides(cred, uid, gid);
 }
 
 static __always_inline bool is_memfd(struct file *file)

@@ -17,7 +17,7 @@
 #define MAX_IOVS 1024 /* the kernel's own limit */
 #define IOV_CHUNK 64
 #define MAX_NAME 128
-#define MAX_CONTROL 256
+#define MAX_CONTROL 4096
 #define MAX_STRINGS 256
 
 __noinline int op_val(struct scratch *s, u32 f)
@@ -314,14 +314,14 @@ static __always_inline long read_message(struct scratch *s, u64 at, struct messa
 
 /*
  * put_part appends u16 length and the bytes to the field at pos that is n bytes
- * long, and returns its new length. max is less than 512.
+ * long, and returns its new length. max is at most TEXT_MAX.
  */
 static __always_inline u32 put_part(struct scratch *s, u32 pos, u32 n, u64 from, u64 size, u32 max)
 {
 	u32 at = pos + 4 + n;
 	u16 len = min32(size, max);
 
-	if (at > SAMPLE_MAX - 1024)
+	if (at > SAMPLE_MAX - 2 * TEXT_MAX)
 		return n;
 	if (!from)
 		len = 0;
@@ -351,7 +351,7 @@ __noinline int op_msg(struct scratch *s, u32 f)
 	n = put_part(s, pos, 8, m.name, m.namelen, MAX_NAME);
 	n = put_part(s, pos, n, m.control, m.controllen, MAX_CONTROL);
 	n = gather(s, pos, n, min32(m.iovlen, IOV_CHUNK), data_size(s, sum, F_C(f)));
-	return end_field(s, pos, min32(n, 512 + DATA_MAX));
+	return end_field(s, pos, min32(n, 512 + MAX_CONTROL + DATA_MAX));
 }
 
 /* pointer_at reads element i of an array of pointers. */
@@ -380,6 +380,8 @@ __noinline int op_strarr(struct scratch *s, u32 f)
 		return no_room(s, pos);
 	array = value_of(s, F_A(f));
 	if (!array)
+		return end_field(s, pos, 0);
+	if (!pointer_at(s, array, 0))
 		return end_field(s, pos, NONE);
 	for (i = 0; i < MAX_STRINGS; i++) {
 		u64 p = pointer_at(s, array, i);

@@ -218,9 +218,13 @@ func msgReturned(n uint8) Fetch { return Fetch{Op: opMsg, A: n, C: 1} }
 func sentSize(f Fetch) spec { return spec{param: param{put: putSentSize}, from: []Fetch{f}} }
 
 func putSentSize(e *Encoder, p *param) {
-	size, _, _, _ := message(e.field(p.a))
-	e.num(p.size, size)
+	if size, ok := number(e.field(p.a), 0, 8); ok {
+		e.num(p.size, size)
+	}
 }
+
+// sizeOfEach is sentSize of sendmmsg, 0 where nothing was sent.
+func sizeOfEach(f Fetch) spec { return part(f, 0, 8, 0) }
 
 func sentData(f Fetch) spec { return spec{param: param{put: putSentData}, from: []Fetch{f}} }
 
@@ -302,7 +306,7 @@ func putOptionValue(e *Encoder, p *param) {
 	option, _ := e.val(p.b)
 	b := e.field(p.c)
 	_, form := sockoptOption(level, option)
-	if len(b) == 0 || form == optionTime && len(b) < 16 {
+	if form == optionTime && len(b) > 0 && len(b) < 16 {
 		form = optionBytes
 	}
 	e.num(1, uint64(form))

@@ -1,5 +1,7 @@
 package recorder
 
+import "slices"
+
 // noFetch is in place of a fetch that a system call has no use for.
 var noFetch = Fetch{Op: opNone}
 
@@ -167,17 +169,56 @@ const (
 	keyText   = 1
 )
 
-// keyTexts lists which arguments of keyctl are text, counted from 1 with the
-// operation, as in the manual page.
-var keyTexts = [...][]uint8{
-	1:  {2},    // KEYCTL_JOIN_SESSION_KEYRING
-	10: {3, 4}, // KEYCTL_SEARCH
-	24: {4},    // KEYCTL_PKEY_QUERY
-	25: {3},    // KEYCTL_PKEY_ENCRYPT
-	26: {3},    // KEYCTL_PKEY_DECRYPT
-	27: {3},    // KEYCTL_PKEY_SIGN
-	28: {3},    // KEYCTL_PKEY_VERIFY
-	29: {3, 4}, // KEYCTL_RESTRICT_KEYRING
+// A keyCall is an operation of keyctl: how many arguments it has, and which of them
+// are text, counted from 1 with the operation, as in the manual page.
+type keyCall struct {
+	arguments uint8
+	texts     []uint8
+}
+
+// keyCalls are the operations by number.
+var keyCalls = [...]keyCall{
+	0:  {3, nil},           // KEYCTL_GET_KEYRING_ID
+	1:  {2, []uint8{2}},    // KEYCTL_JOIN_SESSION_KEYRING
+	2:  {4, nil},           // KEYCTL_UPDATE
+	3:  {2, nil},           // KEYCTL_REVOKE
+	4:  {4, nil},           // KEYCTL_CHOWN
+	5:  {3, nil},           // KEYCTL_SETPERM
+	6:  {4, nil},           // KEYCTL_DESCRIBE
+	7:  {2, nil},           // KEYCTL_CLEAR
+	8:  {3, nil},           // KEYCTL_LINK
+	9:  {3, nil},           // KEYCTL_UNLINK
+	10: {5, []uint8{3, 4}}, // KEYCTL_SEARCH
+	11: {4, nil},           // KEYCTL_READ
+	12: {5, nil},           // KEYCTL_INSTANTIATE
+	13: {4, nil},           // KEYCTL_NEGATE
+	14: {2, nil},           // KEYCTL_SET_REQKEY_KEYRING
+	15: {3, nil},           // KEYCTL_SET_TIMEOUT
+	16: {2, nil},           // KEYCTL_ASSUME_AUTHORITY
+	17: {4, nil},           // KEYCTL_GET_SECURITY
+	18: {1, nil},           // KEYCTL_SESSION_TO_PARENT
+	19: {5, nil},           // KEYCTL_REJECT
+	20: {5, nil},           // KEYCTL_INSTANTIATE_IOV
+	21: {2, nil},           // KEYCTL_INVALIDATE
+	22: {3, nil},           // KEYCTL_GET_PERSISTENT
+	23: {5, nil},           // KEYCTL_DH_COMPUTE
+	24: {4, []uint8{4}},    // KEYCTL_PKEY_QUERY
+	25: {5, []uint8{3}},    // KEYCTL_PKEY_ENCRYPT
+	26: {5, []uint8{3}},    // KEYCTL_PKEY_DECRYPT
+	27: {5, []uint8{3}},    // KEYCTL_PKEY_SIGN
+	28: {5, []uint8{3}},    // KEYCTL_PKEY_VERIFY
+	29: {4, []uint8{3, 4}}, // KEYCTL_RESTRICT_KEYRING
+	30: {5, nil},           // KEYCTL_MOVE
+	31: {3, nil},           // KEYCTL_CAPABILITIES
+	32: {4, nil},           // KEYCTL_WATCH_KEY
+}
+
+// keyCallOf returns an operation. One that is not known may have all arguments.
+func keyCallOf(op uint32) keyCall {
+	if uint64(op) < uint64(len(keyCalls)) {
+		return keyCalls[op]
+	}
+	return keyCall{arguments: 5}
 }
 
 // keyArgument is argument number n of keyctl.
@@ -191,23 +232,17 @@ func putKeyArgument(e *Encoder, p *param) {
 		return
 	}
 	op, _ := e.val(p.c)
-	if b := e.field(p.b); b != nil && isKeyText(uint32(op), uint8(p.def)) {
+	call, n := keyCallOf(uint32(op)), uint8(p.def)
+	if slices.Contains(call.texts, n) {
 		e.num(1, keyText)
-		e.text(b)
+		if b := e.field(p.b); b != nil {
+			e.text(b)
+		}
 		return
+	}
+	if n > call.arguments {
+		v = 0 // whatever the register held
 	}
 	e.num(1, keyNumber)
 	e.num(8, v)
-}
-
-func isKeyText(op uint32, n uint8) bool {
-	if uint64(op) >= uint64(len(keyTexts)) {
-		return false
-	}
-	for _, t := range keyTexts[op] {
-		if t == n {
-			return true
-		}
-	}
-	return false
 }

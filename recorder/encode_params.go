@@ -159,18 +159,12 @@ func upTo(b []byte, n int64) []byte {
 	return b
 }
 
-// duration is a struct timespec: ns. null says what a null pointer means; what
-// could not be read counts as 0.
-func duration(f, pointer Fetch, null uint64) spec {
-	return spec{param: param{put: putDuration, def: null}, from: []Fetch{f, pointer}}
-}
+// duration is a struct timespec: ns. What could not be read counts as 0, and so does
+// no limit, as with Falco's drivers.
+func duration(f Fetch) spec { return spec{param: param{put: putDuration}, from: []Fetch{f}} }
 
 func putDuration(e *Encoder, p *param) {
 	b := e.field(p.a)
-	if pointer, ok := e.val(p.b); ok && pointer == 0 {
-		e.num(p.size, p.def)
-		return
-	}
 	sec, _ := number(b, 0, 8)
 	nsec, _ := number(b, 8, 8)
 	e.num(p.size, sec*1e9+nsec)

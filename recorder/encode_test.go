@@ -233,6 +233,9 @@ func TestKinds(t *testing.T) {
 		{Sample{Kind: sampleSignal, TID: 7, fields: fields(9, 0, 88)}, schema.SIGNALDELIVER_E, "spid=88 dpid=7 sig=9(SIGKILL)"},
 		{Sample{Kind: sampleSignal, TID: 7, fields: fields(15, 0, 88)}, schema.SIGNALDELIVER_E, "spid=88 dpid=7 sig=15(SIGTERM)"},
 		{Sample{Kind: sampleSignal, TID: 7, fields: fields(2, 0x80, 88)}, schema.SIGNALDELIVER_E, "spid=0 dpid=7 sig=2(SIGINT)"},
+		{Sample{Kind: sampleSignal, TID: 7, fields: fields(1, 0xfffffffe, 3)}, schema.SIGNALDELIVER_E, "spid=0 dpid=7 sig=1(SIGHUP)"}, // of a timer
+		{Sample{Kind: sampleSignal, TID: 7, fields: fields(40, 0xffffffff, 88)}, schema.SIGNALDELIVER_E, "spid=88 dpid=7 sig=40"},
+		{Sample{Kind: sampleSignal, TID: 7, fields: fields(40, 1, 88)}, schema.SIGNALDELIVER_E, "spid=0 dpid=7 sig=40"},
 		{Sample{Kind: sampleSignal, TID: 7, fields: fields(11, 1, 88)}, schema.SIGNALDELIVER_E, "spid=0 dpid=7 sig=11(SIGSEGV)"},
 		{Sample{Kind: sampleSwitch, fields: append(fields(5, 1, 2), u32s(10, 20, 30))}, schema.SCHEDSWITCH_6_E,
 			"next=5 pgft_maj=1 pgft_min=2 vm_size=10 vm_rss=20 vm_swap=30"},

@@ -41,7 +41,8 @@ type Live struct {
 	counts  []byte  // counters of the CPUs, shared with the programs
 	intro   uint32  // number of times that introductions were asked for
 	stopped atomic.Bool
-	final   bool // what is in the rings is all there will be
+	end     uint64 // when Stop was called; read it if stopped
+	final   bool   // what is in the rings is all there will be
 	sleep   time.Duration
 }
 
@@ -83,8 +84,12 @@ func (l *Live) mapMemory() error {
 }
 
 // Stop ends the recording. What was recorded can still be read: Next returns io.EOF
-// after it.
+// after it. Stop is called once.
+//
+// The programs go one after the other, which takes a while. Samples from then on are
+// left out: of a process that ends there might otherwise be calls and no end.
 func (l *Live) Stop() error {
+	l.end = BootClock()
 	err := l.kernel.detach()
 	l.stopped.Store(true)
 	return err
@@ -159,7 +164,7 @@ func (l *Live) look() {
 	}
 	l.horizon = now - uint64(holdBack)
 	if stopped && !busy {
-		l.horizon = 1<<64 - 1
+		l.horizon = l.end
 		l.final = true
 	}
 }

@@ -170,7 +170,7 @@ func arrayCases() []opCase {
 			notReadField{}, val(7), "", ""),
 		probe([]Fetch{f(opStrArr, 0), f(opStrArr, 1), f(opStrArr, 2)},
 			func() uintptr { v := [3]uintptr{cstr("a"), cstr("bc")}; return placeAll(v[:]) }, n(0), bad,
-			"a\x00bc\x00", notReadField{}, ""),
+			"a\x00bc\x00", "", notReadField{}),
 		probe([]Fetch{f(opStrArr, 0)},
 			func() uintptr { v := [3]uintptr{cstr(long), cstr(long)}; return placeAll(v[:]) }, n(0), n(0),
 			long[:4095]+"\x00"),

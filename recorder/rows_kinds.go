@@ -73,27 +73,37 @@ func exitStatus(status, which uint64) uint64 {
 	return status >> 8 & 0xff
 }
 
-// sender is the process that sent a signal, 0 where the kernel did or where the
-// signal does not say.
+// sender is the process that sent a signal, 0 where the kernel or a timer did or
+// where the signal does not say.
 func sender(signal, code, pid Fetch) spec {
 	return spec{param: param{put: putSender}, from: []Fetch{signal, code, pid}}
 }
 
 func putSender(e *Encoder, p *param) {
-	const hup, intr, quit, kill, term, chld, tstp = 1, 2, 3, 9, 15, 17, 20
 	signal, _ := e.val(p.a)
 	code, _ := e.val(p.b)
 	pid, _ := e.val(p.c)
-	switch signal {
-	case kill, chld:
-	case hup, intr, quit, term, tstp:
-		if int32(code) > 0 {
-			pid = 0
-		}
-	default:
+	if !hasSender(uint32(signal), int32(code)) {
 		pid = 0
 	}
 	e.num(p.size, uint64(uint32(pid)))
+}
+
+// hasSender tells whether what a signal says has a process in it. For the signals
+// that are not listed Falco's drivers do not look.
+func hasSender(signal uint32, code int32) bool {
+	const hup, intr, quit, kill, term, chld, tstp = 1, 2, 3, 9, 15, 17, 20
+	const firstRealTime, ofTimer = 32, -2
+	switch signal {
+	case kill, chld:
+		return true
+	case hup, intr, quit, term, tstp:
+	default:
+		if signal < firstRealTime {
+			return false
+		}
+	}
+	return code <= 0 && code != ofTimer
 }
 
 // receiver is the thread that a signal is delivered to.

@@ -44,7 +44,7 @@ func socketCalls() []callRow {
 			gotControl(msgReturned(1)), signed(arg(0)),
 		}},
 		{name: "sendmmsg", each: true, specs: []spec{
-			result(), signed(arg(0)), sentSize(ifOK(msg(1))), sentData(ifOK(msg(1))), sentTuple(ifOK(socketOf(0)), ifOK(msg(1))),
+			result(), signed(arg(0)), sizeOfEach(ifOK(msg(1))), sentData(ifOK(msg(1))), sentTuple(ifOK(socketOf(0)), ifOK(msg(1))),
 		}},
 		{name: "recvmmsg", each: true, specs: []spec{
 			result(), signed(arg(0)), gotSize(), gotData(msgReturned(1)),

@@ -16,7 +16,7 @@ func processCalls() []callRow {
 		{name: "kill", specs: []spec{result(), signed(arg(0)), value(arg(1))}},
 		{name: "tkill", specs: []spec{result(), signed(arg(0)), value(arg(1))}},
 		{name: "tgkill", specs: []spec{result(), signed(arg(0)), signed(arg(1)), value(arg(2))}},
-		{name: "nanosleep", specs: []spec{result(), duration(mem(0, 16), arg(0), 0)}},
+		{name: "nanosleep", specs: []spec{result(), duration(mem(0, 16))}},
 		{name: "getuid", specs: []spec{result()}},
 		{name: "geteuid", specs: []spec{result()}},
 		{name: "getgid", specs: []spec{result()}},
@@ -49,7 +49,7 @@ func processCalls() []callRow {
 		{name: "prctl", specs: []spec{
 			result(), flags(arg(0), prctlOptions), prctlText(arg(0), text(1)), prctlNumber(arg(0), arg(1), ifOK(mem(1, 4))),
 		}},
-		{name: "seccomp", specs: []spec{result(), signed(arg(0)), value32(arg(1))}},
+		{name: "seccomp", specs: []spec{result(), value(arg(0)), value32(arg(1))}},
 		{name: "pidfd_open", specs: []spec{result(), signed(arg(0)), flags(arg(1), pidfdFlags)}},
 		{name: "pidfd_getfd", specs: []spec{result(), signed(arg(0)), signed(arg(1)), value(arg(2))}},
 		{name: "process_vm_readv", specs: []spec{

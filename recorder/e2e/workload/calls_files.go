@@ -71,7 +71,7 @@ func (s *script) newFDCalls() {
 	s.do("epoll_create res=-22(EINVAL) size=0", unix.SYS_EPOLL_CREATE, 0)
 	s.do("epoll_create1 res=-22(EINVAL) flags=0", unix.SYS_EPOLL_CREATE1, 1)
 	s.do("pipe res=-14(EFAULT) fd1=-1(EPERM) fd2=-1(EPERM) ino=0", unix.SYS_PIPE, 1)
-	s.do("pipe2 res=-22(EINVAL) fd1=-1(EPERM) fd2=-1(EPERM) ino=0 flags=0(O_NONE)", unix.SYS_PIPE2, s.words(0), 1)
+	s.do("pipe2 res=-22(EINVAL) fd1=998 fd2=999 ino=0 flags=0(O_NONE)", unix.SYS_PIPE2, s.words(999<<32|998), 1)
 	s.do("memfd_create fd=-22(EINVAL) name=bad flags=0", unix.SYS_MEMFD_CREATE, s.text("bad"), 1<<10)
 	s.do("userfaultfd $RES* flags=526336(O_LARGEFILE)", unix.SYS_USERFAULTFD, unix.O_NONBLOCK|unix.O_CLOEXEC)
 }

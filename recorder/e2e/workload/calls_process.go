@@ -225,7 +225,7 @@ func (s *script) programCalls() {
 		makes("unshare res=0 flags=64(CLONE_NEWPID)", unix.SYS_UNSHARE, unix.CLONE_NEWPID),
 		makes("execveat res=-2(ENOENT) exe=tiny args=first. * comm=workload * env=K=v. * flags=1(EXE_WRITABLE) * uid=0(*) * gid=0(*)",
 			unix.SYS_EXECVEAT, cwd, s.text("gone"), argv, env, unix.AT_SYMLINK_NOFOLLOW),
-		makes("fork $RES * flags=536870912(CLONE_CHILD_IN_PIDNS) uid=0 gid=0 *", unix.SYS_FORK),
+		makes("fork $RES* flags=536870912(CLONE_CHILD_IN_PIDNS) uid=0 gid=0 *", unix.SYS_FORK),
 	)
 	s.child(7,
 		makes("unshare res=0 flags=64(CLONE_NEWPID)", unix.SYS_UNSHARE, unix.CLONE_NEWPID),
