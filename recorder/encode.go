@@ -51,10 +51,14 @@ func (e *Encoder) Encode(s *Sample, ev *scap.Event) bool {
 		e.end(i, start)
 	}
 	e.sample = nil
-	*ev = scap.Event{TS: (e.boot + s.TS) &^ (timeStep - 1), TID: int64(s.TID), Type: row.Event, CPU: s.CPU}
+	*ev = scap.Event{TS: eventTime(e.boot, s.TS), TID: int64(s.TID), Type: row.Event, CPU: s.CPU}
 	ev.SetBody(uint32(n), e.buf)
 	return true
 }
+
+// eventTime is the time of an event in ns since 1970, by the time of boot and the
+// samples' clock.
+func eventTime(boot, ts uint64) uint64 { return (boot + ts) &^ (timeStep - 1) }
 
 // Drop makes ev the event that says that events of a CPU were lost: type
 // DROP_E where the loss began, DROP_X where it ended. lost goes into the only

@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,10 +20,11 @@ const (
 	// holdBack is how long a sample waits for older ones of other CPUs: longer than
 	// a program runs.
 	holdBack = 5 * time.Millisecond
-	// Between looks at empty buffers the reader sleeps, longer the longer they stay
-	// empty: nothing wakes it, which would cost each event more than this does.
-	minSleep = time.Millisecond
-	maxSleep = 10 * time.Millisecond
+	// The reader looks at the buffers in turns, and sleeps in between: nothing wakes
+	// it, which would cost each event more than this does. A turn is the time in which
+	// half a GB/s would fill a buffer, within these limits.
+	minTurn = time.Millisecond
+	maxTurn = 20 * time.Millisecond
 	// idleAfter is when Next says that nothing comes.
 	idleAfter = 100 * time.Millisecond
 	// releaseAfter is how much room is given back to the kernel at once.
@@ -43,7 +45,8 @@ type Live struct {
 	stopped atomic.Bool
 	end     uint64 // when Stop was called; read it if stopped
 	final   bool   // what is in the rings is all there will be
-	sleep   time.Duration
+	turn    time.Duration
+	looked  time.Time // when the last turn began
 }
 
 // Open loads the programs and begins to record. Close must be called.
@@ -52,7 +55,7 @@ func Open(o LiveOptions) (*Live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Live{kernel: k, sleep: minSleep, intro: uint32(bit(o.Introduce))}
+	l := &Live{kernel: k, intro: uint32(bit(o.Introduce))}
 	if err := l.mapMemory(); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
@@ -70,6 +73,7 @@ func (l *Live) mapMemory() error {
 			return err
 		}
 		l.rings = append(l.rings, r)
+		l.turn = min(max(2*time.Duration(m.MaxEntries()), minTurn), maxTurn)
 	}
 	l.ready = make([]*ring, 0, len(l.rings))
 	m := l.kernel.coll.Maps["counts"]
@@ -128,24 +132,28 @@ func (l *Live) Next(s *Sample) error {
 	return s.Decode(l.last.take())
 }
 
-// wait looks for new samples until there is one that may be handed out.
+// wait looks for new samples, in turns, until there is one that may be handed out.
 func (l *Live) wait() error {
-	for slept := time.Duration(0); ; slept += l.sleep {
+	for waited := time.Duration(0); ; waited += l.turn {
+		if !l.stopped.Load() {
+			time.Sleep(l.turn - time.Since(l.looked))
+		}
+		l.looked = time.Now()
 		l.look()
-		if len(l.ready) > 0 && l.ready[0].ts <= l.horizon {
-			l.sleep = minSleep
+		switch {
+		case len(l.ready) > 0 && l.ready[0].ts <= l.horizon:
 			return nil
-		}
-		if l.final {
+		case l.final:
 			return io.EOF
-		}
-		if slept >= idleAfter {
+		case waited >= idleAfter:
 			return ErrIdle
 		}
-		time.Sleep(l.sleep)
-		l.sleep = min(2*l.sleep, maxSleep)
 	}
 }
+
+// Horizon is the time before which no sample will come any more, once Next has said
+// that nothing comes: on the samples' clock.
+func (l *Live) Horizon() uint64 { return l.horizon }
 
 // look takes notice of what the kernel wrote, and of how far it is complete.
 func (l *Live) look() {
@@ -268,10 +276,12 @@ func (l *Live) Backlog(dst []float64) []float64 {
 	return dst
 }
 
-// BootClock is the time since boot in ns, as samples have it.
+// BootClock is the time since boot in ns, as samples have it. The call never waits,
+// so that Go's scheduler need not be told of it: that would wake its monitor.
 func BootClock() uint64 {
 	var t unix.Timespec
-	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &t); err != nil {
+	_, _, errno := unix.RawSyscall(unix.SYS_CLOCK_GETTIME, unix.CLOCK_BOOTTIME, uintptr(unsafe.Pointer(&t)), 0)
+	if errno != 0 {
 		return 0 // can't happen: every kernel with these programs has it
 	}
 	return uint64(t.Nano())

@@ -94,7 +94,8 @@ const (
 // complete then, also when it returns an error of writing: that of the first
 // write that failed.
 func Record(ctx context.Context, opt Options) (sum Summary, err error) {
-	r := &recording{opt: opt, enc: NewEncoder(BootEpoch()), epoch: BootEpoch(), containers: make(map[string]container.Update), seen: make(map[int]bool)}
+	epoch := BootEpoch()
+	r := &recording{opt: opt, enc: NewEncoder(epoch), epoch: epoch, containers: make(map[string]container.Update), seen: make(map[int]bool)}
 	opt.Live.Introduce = true
 	if r.live, err = Open(opt.Live); err != nil {
 		return sum, err
@@ -154,7 +155,7 @@ type recording struct {
 	seen map[int]bool
 
 	events   uint64
-	latest   uint64 // time of the last event, 0 when none came for a while
+	latest   uint64 // no event will be older, ns since 1970; 0 = not known yet
 	losses   Losses // of the recorder's own
 	reported uint64 // losses that the capture tells of
 	lastTick time.Time
@@ -207,6 +208,7 @@ func (r *recording) run(ctx context.Context) error {
 			due = due || s.TS-checked >= uint64(checkAfter)
 		case errors.Is(err, ErrIdle):
 			due = true
+			r.latest = eventTime(r.epoch, r.live.Horizon())
 		case errors.Is(err, io.EOF):
 			return r.finish()
 		case errors.Is(err, ErrSample):
@@ -292,9 +294,8 @@ func (r *recording) tick(now time.Time) error {
 	return nil
 }
 
-// now is the time as events have it, or where events wait to be read, that of the
-// last one that was read: so that events of the recorder's own do not come before
-// older ones.
+// now is the time of events of the recorder's own: so late that they do not come
+// before older ones.
 func (r *recording) now() uint64 {
 	if r.latest > 0 {
 		return r.latest
