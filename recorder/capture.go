@@ -182,6 +182,7 @@ func sumStats(sum *scap.CaptureStats, s scap.CaptureStats) {
 	sum.Uncompressed += s.Uncompressed
 	sum.Frames += s.Frames
 	sum.Written += s.Written
+	sum.Stored += s.Stored
 }
 
 // open begins the next file.

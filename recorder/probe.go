@@ -134,7 +134,7 @@ func Probe(root string) *Host {
 func (h *Host) add(r Requirement, err error, permitted bool) {
 	switch {
 	case err == nil:
-	case !permitted && (errors.Is(err, unix.EPERM) || errors.Is(err, os.ErrPermission)):
+	case !permitted: // the verifier refuses more of those without rights, and says so in other ways
 		r.Unknown, r.Err = true, err
 	case errors.Is(err, ebpf.ErrNotSupported):
 		r.Err = errNoFeature
@@ -161,6 +161,18 @@ func (h *Host) probeRights(root string) bool {
 		h.Requirements = append(h.Requirements, r)
 	}
 	return permitted
+}
+
+// LackingCapabilities names those that this process does not have, and without which
+// a recording has less in it.
+func LackingCapabilities() []string {
+	var h Host
+	h.probeRights("/")
+	var names []string
+	for _, r := range h.Lacking() {
+		names = append(names, r.Name)
+	}
+	return names
 }
 
 // probeLockdown looks whether the kernel keeps its memory from everyone.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -65,7 +66,8 @@ type Losses struct {
 // recorded at all counts as one.
 func (l Losses) Total() uint64 { return l.Ring + l.Busy + l.Size + l.Queue + l.Bad + l.Tasks }
 
-// Summary is what a recording came to.
+// Summary is what a recording came to. Its events are those in the files, as rules
+// see them: where a capture ends early, it has not all that came.
 type Summary struct {
 	Status
 	Path  string // of the last file
@@ -104,6 +106,9 @@ func Record(ctx context.Context, opt Options) (sum Summary, err error) {
 	if r.out, err = CreateCapture(opt.Capture); err != nil {
 		return sum, err
 	}
+	if lacking := LackingCapabilities(); len(lacking) > 0 {
+		r.note(fmt.Errorf("without %s, the programs, files and environments of processes of others that run already may be missing in the capture", strings.Join(lacking, " and ")))
+	}
 	if opt.Started != nil {
 		if err := opt.Started(); err != nil {
 			return sum, errors.Join(err, r.out.Discard())
@@ -121,6 +126,7 @@ func Record(ctx context.Context, opt Options) (sum Summary, err error) {
 		sum.Full, err = true, nil
 	}
 	sum.Status = r.status()
+	sum.Events = r.out.Stats().Stored
 	sum.Path, sum.Files = r.out.Path(), r.out.Files()
 	return sum, err
 }

@@ -80,9 +80,10 @@ type CaptureStats struct {
 	Events       uint64 // numbered as a reader will number them
 	Drops        uint64 // drop events among them
 	Sections     int
-	Uncompressed int64 // bytes
-	Frames       int64 // written so far
-	Written      int64 // bytes, compressed, of these frames
+	Uncompressed int64  // bytes
+	Frames       int64  // written so far
+	Stored       uint64 // events in these frames, without those that are hidden from rules
+	Written      int64  // bytes, compressed, of these frames
 }
 
 // CaptureWriter writes an indexed, compressed capture: see the comment of the
@@ -123,6 +124,7 @@ type CaptureWriter struct {
 	chain   hash.Hash
 	written atomic.Int64
 	count   atomic.Int64
+	stored  atomic.Int64
 	torn    bool // something stands behind the frames that could not be cut off
 	failed  atomic.Pointer[error]
 }
@@ -326,6 +328,7 @@ func (c *CaptureWriter) Stats() CaptureStats {
 	return CaptureStats{
 		Events: uint64(c.events.Load()), Drops: uint64(c.drops.Load()), Sections: int(c.sections.Load()),
 		Uncompressed: c.raw.Load(), Frames: c.count.Load(), Written: c.written.Load(),
+		Stored: uint64(c.stored.Load()),
 	}
 }
 
@@ -403,6 +406,7 @@ func (c *CaptureWriter) writeFrame(f *frame) error {
 	}
 	c.record(f, end)
 	c.count.Add(1)
+	c.stored.Add(int64(f.events.events - f.events.hidden))
 	return nil
 }
 

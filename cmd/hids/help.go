@@ -38,7 +38,7 @@ func writeOption(b *strings.Builder, f cli.Flag) {
 	value, usage := unquoteUsage(doc.GetUsage())
 	if doc.TakesValue() {
 		b.WriteString(" " + value)
-		if text := doc.GetValue(); text != "" && text != "0" {
+		if text := doc.GetValue(); text != "" && text != "0" && text != "0s" {
 			usage += " (default: " + text + ")"
 		}
 	}

@@ -25,12 +25,16 @@ func run() int {
 	return newApp(ctx).run(os.Args)
 }
 
-// interruptible returns a context that the first SIGINT or SIGTERM cancels with
-// an *interruption as cause. The second one kills the process.
+// interruptible returns a context that the first SIGINT, SIGTERM or SIGHUP cancels
+// with an *interruption as cause. The second one kills the process. SIGHUP stays
+// ignored where it is, as by nohup.
 func interruptible(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	go func() {
 		select {
 		case s := <-signals:

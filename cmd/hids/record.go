@@ -62,6 +62,7 @@ func recordOutputFlags() []cli.Flag {
 		&cli.IntFlag{Name: "keep", Usage: "with --rotate, keep the newest `N` files only; 0 = all"},
 		&cli.IntFlag{Name: "compression", Value: 1, Usage: "compression `LEVEL`, 1 to 22"},
 		&cli.BoolFlag{Name: "check", Usage: "say whether this host can record, and what would be missing; record nothing"},
+		&cli.StringFlag{Name: "format", Value: "text", Usage: "with --check: output `FORMAT`: " + strings.Join(recordFormats(), ", ")},
 	}
 }
 
@@ -93,13 +94,16 @@ func recordContentFlags() []cli.Flag {
 // record is the action of the record command.
 func (a *app) record(c *cli.Context) error {
 	if c.Bool("check") {
-		return a.recordCheck()
+		return a.recordCheck(c)
 	}
+	args := c.Args().Slice()
 	opt, err := a.recordOptions(c)
+	if err != nil && len(args) > 0 {
+		return &exitError{statusOurs, err}
+	}
 	if err != nil {
 		return err
 	}
-	args := c.Args().Slice()
 	if len(args) == 0 {
 		if opt.Live.Filter.Children {
 			return usagef("record: --tree needs a command: hids record --tree -o FILE -- COMMAND")
@@ -112,6 +116,10 @@ func (a *app) record(c *cli.Context) error {
 
 // recordRun records a command until it ends.
 func (a *app) recordRun(opt recorder.Options, args []string) error {
+	// Before anything is done: --force would have replaced a file for nothing.
+	if _, err := exec.LookPath(args[0]); err != nil {
+		return a.notStarted(args[0], err)
+	}
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	if opt.Capture.Path == "-" {
@@ -136,30 +144,45 @@ func (a *app) recordRun(opt recorder.Options, args []string) error {
 	if err != nil && !started {
 		return a.notStarted(args[0], err)
 	}
-	if rerr := a.recorded(sum, err); rerr != nil {
-		return &exitError{statusOurs, rerr}
+	failed := a.recorded(sum, err)
+	if failed != nil {
+		a.errorf("%s", describe(failed))
 	}
+	status := a.commandEnd(args[0], ended)
+	if failed != nil {
+		return &exitError{status: statusOurs}
+	}
+	return status
+}
+
+// commandEnd waits for the end of the command, which may outlive the recording.
+func (a *app) commandEnd(name string, ended <-chan error) error {
 	select {
 	case err := <-ended:
 		return commandStatus(err)
 	default:
-		// The recording ended first. The command goes on without it.
-		a.notef("the recording has ended; %s goes on", args[0])
+		a.notef("the recording has ended; %s goes on", name)
 		return commandStatus(<-ended)
 	}
 }
 
 // notStarted returns the error of a command that was never run.
 func (a *app) notStarted(name string, err error) error {
-	var missing *exec.Error
+	var search *exec.Error
 	var path *fs.PathError
+	var cause error
 	switch {
-	case errors.As(err, &missing), errors.As(err, &path) && path.Op == "fork/exec" && errors.Is(err, fs.ErrNotExist):
-		return &exitError{statusNoSuchFile, fmt.Errorf("record: there is no command %s", name)}
+	case errors.As(err, &search):
+		cause = search.Err
 	case errors.As(err, &path) && path.Op == "fork/exec":
-		return &exitError{statusNotRun, fmt.Errorf("record: %s can't be run: %w", name, path.Err)}
+		cause = path.Err
+	default:
+		return &exitError{statusOurs, a.recordError(err)}
 	}
-	return &exitError{statusOurs, a.recordError(err)}
+	if errors.Is(cause, exec.ErrNotFound) || errors.Is(cause, fs.ErrNotExist) {
+		return &exitError{statusNoSuchFile, fmt.Errorf("record: there is no command %s", name)}
+	}
+	return &exitError{statusNotRun, fmt.Errorf("record: %s can't be run: %w", name, cause)}
 }
 
 // commandStatus passes the status of a command on.
@@ -208,7 +231,10 @@ func (a *app) recorded(sum recorder.Summary, err error) error {
 	}
 	fmt.Fprintf(a.errw, "%s events, %s lost%s, %s%s, %.1f bytes/event\n",
 		grouped(sum.Events), grouped(sum.Losses.Total()), lossText(sum.Losses), byteSize(sum.Bytes), files, perEvent)
-	if sum.Full {
+	switch {
+	case sum.Full && sum.Events == 0:
+		return &exitError{statusCapture, errors.New("record: --max-size has no room for the state of the host, with which a capture begins: nothing was recorded")}
+	case sum.Full:
 		a.notef("stopped at the size of --max-size")
 	}
 	if err != nil {
@@ -246,7 +272,7 @@ func lossText(l recorder.Losses) string {
 // recordError gives an error of a recording its exit status.
 func (a *app) recordError(err error) error {
 	if errors.Is(err, fs.ErrExist) {
-		return usagef("record: %s; --force replaces it", describe(err))
+		return usagef("record: %s", describe(err))
 	}
 	if missing := recorder.Probe("/").Missing(); len(missing) > 0 {
 		text := "record: this host can't record:"
@@ -258,38 +284,6 @@ func (a *app) recordError(err error) error {
 	return &exitError{statusOf(err), fmt.Errorf("record: %w", err)}
 }
 
-// recordCheck says what this host has of what a recording needs.
-func (a *app) recordCheck() error {
-	host := recorder.Probe("/")
-	var b strings.Builder
-	fmt.Fprintf(&b, "Linux %s, %s\n", host.Kernel, host.Arch)
-	for _, r := range host.Requirements {
-		mark := "yes"
-		switch {
-		case r.Unknown:
-			mark = "?"
-		case r.Err != nil && r.Optional:
-			mark = "no, optional"
-		case r.Err != nil:
-			mark = "NO"
-		}
-		fmt.Fprintf(&b, "   %-12s  %s\n", mark, r)
-	}
-	missing := host.Missing()
-	if len(missing) == 0 {
-		b.WriteString("This host can record.\n")
-	} else {
-		b.WriteString("This host can't record.\n")
-	}
-	if _, err := a.out.Write([]byte(printable(b.String()))); err != nil {
-		return err
-	}
-	if len(missing) > 0 {
-		return &exitError{status: statusDenied}
-	}
-	return nil
-}
-
 // recordOptions reads the flags of a recording.
 func (a *app) recordOptions(c *cli.Context) (recorder.Options, error) {
 	opt := recorder.Options{
@@ -298,11 +292,14 @@ func (a *app) recordOptions(c *cli.Context) (recorder.Options, error) {
 		MaxEvents:    c.Uint64("max-events"),
 		Duration:     c.Duration("duration"),
 	}
+	if c.IsSet("duration") && opt.Duration <= 0 || c.IsSet("max-events") && opt.MaxEvents == 0 {
+		return opt, usagef("record: --duration and --max-events: nothing would be recorded; leave them out for no limit")
+	}
 	if !c.Bool("no-containers") {
 		opt.Sockets = container.DefaultSockets()
 	}
 	var err error
-	if opt.Capture, err = captureOptions(c); err != nil {
+	if opt.Capture, err = a.captureOptions(c); err != nil {
 		return opt, err
 	}
 	if opt.Live, err = a.liveOptions(c); err != nil {
@@ -311,7 +308,7 @@ func (a *app) recordOptions(c *cli.Context) (recorder.Options, error) {
 	return opt, nil
 }
 
-func captureOptions(c *cli.Context) (recorder.CaptureOptions, error) {
+func (a *app) captureOptions(c *cli.Context) (recorder.CaptureOptions, error) {
 	opt := recorder.CaptureOptions{
 		Path: c.String("output"), Force: c.Bool("force"), Keep: c.Int("keep"), Level: c.Int("compression"),
 		SectionDuration: 10 * time.Minute,
@@ -321,6 +318,9 @@ func captureOptions(c *cli.Context) (recorder.CaptureOptions, error) {
 	}
 	if opt.Level < 1 || opt.Level > 22 {
 		return opt, usagef("record: --compression %d: levels are 1 to 22", opt.Level)
+	}
+	if opt.Path == "-" && a.out.tty {
+		return opt, usagef("record: a capture is no text for a terminal: name a file by -o FILE, or send standard output to a pipe")
 	}
 	var err error
 	if text := c.String("max-size"); text != "" {

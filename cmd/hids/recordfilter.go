@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -28,8 +31,11 @@ func (a *app) liveOptions(c *cli.Context) (recorder.LiveOptions, error) {
 			PIDs: c.IntSlice("pid"), Trees: c.IntSlice("pid-tree"), Comms: c.StringSlice("comm"), Children: c.Bool("tree"),
 		},
 	}
-	if opt.Snaplen < 0 || opt.Snaplen > recorder.MaxSnaplen {
-		return opt, usagef("record: --snaplen %d: from 0 to %d", opt.Snaplen, recorder.MaxSnaplen)
+	if opt.Snaplen < 1 || opt.Snaplen > recorder.MaxSnaplen {
+		return opt, usagef("record: --snaplen %d: from 1 to %d", opt.Snaplen, recorder.MaxSnaplen)
+	}
+	if err := checkTasks(&opt.Filter); err != nil {
+		return opt, err
 	}
 	size, err := recorder.ParseSize(c.String("buffer"))
 	if err != nil || size > 1<<30 {
@@ -54,6 +60,32 @@ func (a *app) liveOptions(c *cli.Context) (recorder.LiveOptions, error) {
 		opt.NoSignals = !wanted(schema.SIGNALDELIVER_E)
 	}
 	return opt, nil
+}
+
+// initialPIDs is the inode of the first pid namespace, in which --pid counts.
+const initialPIDs = 0xeffffffc
+
+// checkTasks refuses processes that are not there and names that nobody has: a
+// recording of them would be one of nothing.
+func checkTasks(f *recorder.Filter) error {
+	if slices.Contains(f.Comms, "") {
+		return usagef("record: --comm: an empty name")
+	}
+	var own syscall.Stat_t
+	if err := syscall.Stat("/proc/self/ns/pid", &own); err != nil || own.Ino != initialPIDs {
+		return nil // here, processes have other numbers
+	}
+	for _, pid := range slices.Concat(f.PIDs, f.Trees) {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if errors.Is(err, fs.ErrNotExist) {
+			return usagef("record: there is no process %d", pid)
+		}
+		_, after, ok := strings.Cut(string(status), "\nTgid:\t")
+		if tgid, _, _ := strings.Cut(after, "\n"); ok && tgid != strconv.Itoa(pid) {
+			return usagef("record: %d is a thread of process %s: processes are recorded as a whole", pid, tgid)
+		}
+	}
+	return nil
 }
 
 // recordSyscalls leaves the calls with these names, in 64-bit and 32-bit programs.

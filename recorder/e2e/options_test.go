@@ -39,6 +39,12 @@ func readable(t testing.TB, path string) int {
 func TestStatusOfTheCommandIsPassedOn(t *testing.T) {
 	dir := t.TempDir()
 	folder := t.TempDir()
+	notExecutable, noProgram := filepath.Join(folder, "text"), filepath.Join(folder, "garbage")
+	for path, mode := range map[string]os.FileMode{notExecutable: 0o644, noProgram: 0o755} {
+		if err := os.WriteFile(path, []byte("garbage\n"), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for i, c := range []struct {
 		command []string
 		want    int
@@ -49,6 +55,8 @@ func TestStatusOfTheCommandIsPassedOn(t *testing.T) {
 		{[]string{workloadPath, "status", "-9"}, 128 + 9},
 		{[]string{workloadPath, "status", "-15"}, 128 + 15},
 		{[]string{folder}, 126},
+		{[]string{notExecutable}, 126},
+		{[]string{noProgram}, 126},
 		{[]string{"/nonexistent/program"}, 127},
 		{[]string{"no-such-program-in-the-path"}, 127},
 	} {
@@ -84,6 +92,7 @@ func TestFilesArePrivateAndNotReplaced(t *testing.T) {
 	if r := hids(t, "record", "-o", path, "--", workloadPath, "status", "0"); r.status != 125 {
 		t.Errorf("status %d with a command", r.status)
 	}
+	hids(t, "record", "-o", path, "--force", "--", "no-such-program-in-the-path").want(t, 127)
 	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the file was changed (%v)", err)
 	}
@@ -147,6 +156,15 @@ func TestLimits(t *testing.T) {
 		t.Errorf("--max-size is not said to be the end: %s", r.stderr)
 	}
 	readable(t, path)
+	shown := len(replay(t, path, "%evt.num"))
+	if said, _, _ := strings.Cut(strings.ReplaceAll(r.stderr, ",", ""), " "); said != strconv.Itoa(shown) {
+		t.Errorf("--max-size: %d events are in the file, it says: %s", shown, r.stderr)
+	}
+
+	r = hids(t, "record", "-o", filepath.Join(dir, "small.zst"), "--max-size", "1kB", "--duration", "20s").want(t, 3)
+	if !strings.Contains(r.stderr, "no room for the state") {
+		t.Errorf("--max-size 1kB: %s", r.stderr)
+	}
 }
 
 func TestRotation(t *testing.T) {
@@ -258,7 +276,7 @@ func TestKilledRecorderLeavesAReadableFile(t *testing.T) {
 }
 
 func TestSignalsEndARecording(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		path := filepath.Join(t.TempDir(), "stopped.zst")
 		cmd, stderr := startRecorder(t, path)
 		if err := cmd.Process.Signal(sig); err != nil {
@@ -267,7 +285,7 @@ func TestSignalsEndARecording(t *testing.T) {
 		if err := cmd.Wait(); err != nil {
 			t.Errorf("%v: %v\n%s", sig, err, stderr)
 		}
-		if !strings.Contains(stderr.String(), " lost, ") {
+		if !strings.Contains(stderr.String(), " lost") {
 			t.Errorf("%v: no last line: %s", sig, stderr)
 		}
 		readable(t, path)
