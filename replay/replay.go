@@ -146,7 +146,9 @@ func (r *Run) events(ctx context.Context, f func(ev *scap.Event) error) error {
 			return err
 		}
 		s := &r.Stats
-		s.Events++
+		if ev.Num > 0 {
+			s.Events++
+		}
 		if s.Events%ProgressStep == 0 {
 			if err := ctx.Err(); err != nil {
 				return err

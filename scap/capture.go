@@ -234,7 +234,10 @@ func (c *CaptureWriter) WriteEvent(e *Event) error {
 	n := c.blocks.base - before
 	c.leading = c.leading && row.leading
 	hidden := c.leading || row.hidden || e.Flags&FlagStateOnly != 0
-	c.cur.events.add(e.Type, e.TS, hidden)
+	if !c.leading || c.sections.Load() == 1 {
+		c.cur.events.add(e.Type, e.TS, hidden)
+		c.events.Add(1)
+	}
 	c.section.events++
 	if c.section.events == 1 {
 		c.section.firstTS, c.section.maxTS = e.TS, e.TS
@@ -243,7 +246,6 @@ func (c *CaptureWriter) WriteEvent(e *Event) error {
 	if e.Type == schema.DROP_E {
 		c.drops.Add(1)
 	}
-	c.events.Add(1)
 	c.size += int64(n)
 	c.raw.Add(int64(n))
 	if c.blocks.base >= c.opt.FrameBytes {

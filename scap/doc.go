@@ -191,7 +191,8 @@
 // some. Events of types that are not known take no number. At the start of a
 // section writers put events of users, groups and containers; those before the
 // first event of another type only update state, and so do the enter events of
-// system calls that are left after the upgrade (Event.Hidden).
+// system calls that are left after the upgrade (Event.Hidden). In all sections but
+// the first they take no numbers.
 //
 // # Upgrade
 //

@@ -22,7 +22,7 @@ const MaxParams = 32
 // every string or slice obtained from them, are valid until the next call of
 // Reader.Next.
 type Event struct {
-	Num    uint64           // position in the capture, counted from 1 over all sections (evt.num)
+	Num    uint64           // position in the capture, counted from 1 over all sections (evt.num); 0 = none, see Reader.Next
 	TS     uint64           // nanoseconds since the epoch, UTC
 	TID    int64            // thread; -1 = none
 	Type   schema.EventType // after conversion

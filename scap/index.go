@@ -79,7 +79,7 @@ func (t *tally) merge(next *tally) {
 // section itself.
 type SectionInfo struct {
 	FirstEvent uint64 // number of the first event, from 1 over all sections
-	Events     uint64 // how many there are
+	Events     uint64 // how many there are that have numbers
 	Hidden     uint64 // of these, those that only update state
 	Drops      uint64 // drop events: the recorder lost some around each
 	FirstTS    uint64 // of the first event that is not hidden, ns since the epoch; 0 = none
@@ -125,7 +125,7 @@ const (
 	seekReserved          = 0x7C
 
 	indexMagic   = "hids idx"
-	indexVersion = 1
+	indexVersion = 2
 	indexHeader  = len(indexMagic) + 3*4 // version, size of a row, sections
 	// rowFixed is the size of a row without the set of types.
 	rowFixed = 11*8 + 2*4 + HashSize

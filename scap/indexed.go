@@ -204,7 +204,7 @@ func (b *indexBuilder) read(r *Reader) error {
 		row := SectionInfo{FirstEvent: r.num + 1, Start: s.Offset, Standalone: s.Standalone}
 		var t tally
 		for err == nil {
-			if err = r.Next(&ev); err == nil {
+			if err = r.Next(&ev); err == nil && ev.Num > 0 {
 				t.add(ev.Type, ev.TS, ev.Hidden)
 			}
 		}

@@ -71,7 +71,8 @@ func newTypeRow(t schema.EventType) typeRow {
 // Next reads the next event of the section into ev: upgraded to the current
 // schema, numbered, with Hidden set for those that only update state. Events
 // that the upgrade drops, and those of types that this version does not know,
-// are passed over and take no number.
+// are passed over and take no number. Neither do the state events at the beginning
+// of a section but the first: their Num is 0.
 //
 // Next returns ErrSectionEnd after the last event of a section that is followed
 // by something else, and before the first call of NextSection; io.EOF at the end
@@ -159,8 +160,10 @@ func (r *Reader) event(ev *Event, b []byte, prefix int, form eventForm) (bool, e
 		r.leading = row.leading
 	}
 	ev.Hidden = flags&FlagStateOnly != 0 || row.hidden || r.leading
-	r.num++
-	ev.Num = r.num
+	if ev.Num = 0; !r.leading || r.sections == 1 {
+		r.num++
+		ev.Num = r.num
+	}
 	return true, nil
 }
 
