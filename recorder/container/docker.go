@@ -247,13 +247,13 @@ func (d *docker) setAddress(ctx context.Context, info *Info, c *dockerContainer)
 }
 
 // dockerActions say what the events of a container mean; others mean nothing.
-var dockerActions = map[string]bool{"create": false, "start": false, "destroy": true, "remove": true}
+var dockerActions = map[string]bool{"create": false, "start": false, "rename": false, "destroy": true, "remove": true}
 
 // maxEventLine is the longest event, in bytes.
 const maxEventLine = 1 << 20
 
 func (d *docker) watch(ctx context.Context, f func(id string, removed bool)) error {
-	filters := `{"type":["container"],"event":["create","start","destroy","remove"]}`
+	filters := `{"type":["container"],"event":["create","start","rename","destroy","remove"]}`
 	since := strconv.FormatInt(d.listed, 10)
 	body, err := d.get(ctx, "/events?since="+since+"&filters="+url.QueryEscape(filters))
 	if err != nil {

@@ -67,10 +67,15 @@ func TestContainersThatComeAndGo(t *testing.T) {
 		t.Errorf("started: %+v", c)
 	}
 	f.events <- event("start", idB) // nothing new
+	f.set("/containers/"+idB+"/json", `{"Id":"`+idB+`","Name":"/b2"}`)
+	f.events <- event("rename", idB)
+	if c := next(t, w); c.Name != "b2" {
+		t.Errorf("renamed: %+v", c)
+	}
 	f.events <- event("exec_create: sh", idB)
 	f.events <- event("destroy", idC) // unknown
 	f.events <- event("destroy", idB)
-	if u, c := nextUpdate(t, w); !u.Removed || c.Name != "b" || !strings.Contains(string(u.JSON), `"env":[]`) {
+	if u, c := nextUpdate(t, w); !u.Removed || c.Name != "b2" || !strings.Contains(string(u.JSON), `"env":[]`) {
 		t.Errorf("removed: %v %s", u.Removed, u.JSON)
 	}
 	// A container that only its cgroup shows; known ones are not asked for again.
