@@ -441,3 +441,26 @@ func TestProcessesOfOthersDuringTheSnapshot(t *testing.T) {
 		t.Errorf("%d ends of %d programs", len(ends), len(list))
 	}
 }
+
+// TestMissingRightsAreNamed records without one right: where it can't be done, or has
+// less in it, the right is named, and nothing else is blamed.
+func TestMissingRightsAreNamed(t *testing.T) {
+	if _, err := exec.LookPath("setpriv"); err != nil {
+		t.Skip("setpriv is not installed")
+	}
+	for _, c := range []struct {
+		right, want string
+		status      int
+	}{
+		{"bpf", "hids: record: this host can't record:\n   CAP_BPF: not permitted\n", 4},
+		{"perfmon", "hids: record: this host can't record:\n   CAP_PERFMON: not permitted\n", 4},
+		{"sys_ptrace", "hids: note: without CAP_SYS_PTRACE, the programs, files and environments", 0},
+	} {
+		without := "-" + c.right + ",-sys_admin"
+		r := finish(t, exec.Command("setpriv", "--inh-caps="+without, "--bounding-set="+without,
+			hidsPath, "record", "-o", filepath.Join(t.TempDir(), "t.zst"), "--no-containers", "--duration", "100ms"))
+		if r.status != c.status || !strings.HasPrefix(r.stderr, c.want) || c.status == 4 && r.stderr != c.want {
+			t.Errorf("without %s: status %d\n%s", c.right, r.status, r.stderr)
+		}
+	}
+}
