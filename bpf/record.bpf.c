@@ -17,6 +17,7 @@
 #include "filter.h"
 
 #define MAX_MESSAGES 64 /* of one sendmmsg, recvmmsg */
+#define NO_MESSAGE 0xffffffffU
 #define TS_COMPAT 2
 #define TIF_32BIT (1 << 22)
 #define MAX_THREADS 64
@@ -50,7 +51,7 @@ __noinline int fetch_one(struct scratch *s, u32 f)
 
 	if (!s)
 		return 0;
-	failed = (s64)s->args[ARG_RETURN] < 0;
+	failed = (s64)s->args[ARG_RETURN] < 0 || s->message == NO_MESSAGE;
 	if ((f & OP_IF_OK && failed) || (f & OP_IF_FAIL && !failed))
 		return skipped(s);
 	switch (f & 0x3f) {
@@ -119,6 +120,8 @@ __noinline int record_each(struct scratch *s)
 	if (!s)
 		return 0;
 	count = s->args[ARG_RETURN];
+	if (!count)
+		s->message = NO_MESSAGE;
 	if ((s64)count <= 0)
 		return record(s);
 	for (i = 0; i < MAX_MESSAGES; i++) {

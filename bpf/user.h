@@ -394,6 +394,9 @@ __noinline int op_strarr(struct scratch *s, u32 f)
 			break;
 		n += got;
 	}
+	/* Not even the first can be read: nothing is known, not an empty list. */
+	if (!n)
+		return end_field(s, pos, NONE);
 	return end_field(s, pos, min32(n, TEXT_MAX));
 }
 

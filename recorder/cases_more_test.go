@@ -7,7 +7,7 @@ func fakeProcesses() []fake {
 		{Op: opCgroups}: []byte("cpuset=/\x00memory=/system.slice\x00"), {Op: opExePath}: z("/usr/bin/dash"),
 		{Op: opExecFn}: z("./run.sh"), text(0): z("/usr/local/bin/sh"),
 		argv(1): []byte("sh\x00-x\x00"), argv(2): []byte("C=3\x00"), argv(3): []byte("D=4\x00"),
-		array(0, 1, 1): u64s(0x10f00, 0, 0),
+		mem(0, 8): u64s(0x10f00),
 	}
 	bare := data{task(): taskState(), {Op: opArgs}: []byte("solo"), {Op: opEnv}: {}, {Op: opCgroups}: {}, {Op: opExePath}: z("")}
 	caps := Fetch{Op: opCaps}
@@ -19,7 +19,7 @@ func fakeProcesses() []fake {
 		{name: "clone3", note: "parent", ret: 4243, data: own},
 		{name: "clone3", note: "thread, flags gone", ret: 0, data: bare, tid: 4300},
 		{name: "clone3", note: "thread, flags overwritten", ret: 0, tid: 4301, data: data{
-			task(): taskState(), array(0, 1, 1): u64s(0x7fff30010f00)}},
+			task(): taskState(), mem(0, 8): u64s(0x7fff30010f00)}},
 		{name: "clone3", ret: efault, data: bare},
 		{name: "fork", ret: 0, data: own},
 		{name: "vfork", ret: 4243, data: own},

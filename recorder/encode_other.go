@@ -146,19 +146,26 @@ func putQuotaInfoBits(e *Encoder, p *param) {
 	var v uint64
 	switch e.quotaOp(p) {
 	case quotaGetInfo, quotaSetInfo:
-		v = uint64(quotaInfoFlags.of(quotaMember(e.field(p.b), p, 20, 4)))
+		if quotaValid(e.field(p.b), p, 20) { // else not even "none" is known
+			v = uint64(quotaInfoFlags.of(quotaMember(e.field(p.b), p, 20, 4)))
+		}
 	}
 	e.num(p.size, v)
 }
 
-// quotaMember returns the member at p.off of b if the u32 at valid has the bit
-// p.def, else 0.
+// quotaMember returns the member at p.off of b if it is valid, else 0.
 func quotaMember(b []byte, p *param, valid, size int) uint64 {
-	v, _ := number(b, int(p.off), size)
-	if set, _ := number(b, valid, 4); set&p.def == 0 {
+	if !quotaValid(b, p, valid) {
 		return 0
 	}
+	v, _ := number(b, int(p.off), size)
 	return v
+}
+
+// quotaValid reports whether the u32 at valid has the bit p.def.
+func quotaValid(b []byte, p *param, valid int) bool {
+	set, _ := number(b, valid, 4)
+	return set&p.def != 0
 }
 
 // Keyctl.

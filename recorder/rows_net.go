@@ -47,8 +47,8 @@ func socketCalls() []callRow {
 			result(), signed(arg(0)), sizeOfEach(ifOK(msg(1))), sentData(ifOK(msg(1))), sentTuple(ifOK(socketOf(0)), ifOK(msg(1))),
 		}},
 		{name: "recvmmsg", each: true, specs: []spec{
-			result(), signed(arg(0)), gotSize(), gotData(msgReturned(1)),
-			gotTuple(ifOK(socketFrom(0)), msgReturned(1)), gotControl(msgReturned(1)),
+			result(), signed(arg(0)), gotSize(), gotData(ifOK(msgReturned(1))),
+			gotTuple(ifOK(socketFrom(0)), ifOK(msgReturned(1))), gotControl(ifOK(msgReturned(1))),
 		}},
 		{name: "setsockopt", specs: []spec{
 			result(), signed(arg(0)), flags(arg(1), sockoptLevels), optionName(arg(1), arg(2)),

@@ -6,7 +6,7 @@ func processCalls() []callRow {
 	limitAt := func(n uint8) Fetch { return mem(n, 16) }
 	return []callRow{
 		{name: "clone", specs: cloned(arg(0))},
-		{name: "clone3", specs: cloned(array(0, 1, 1))},
+		{name: "clone3", specs: cloned(mem(0, 8))},
 		{name: "fork", specs: cloned(noFetch)},
 		{name: "vfork", specs: cloned(noFetch)},
 		{name: "execve", specs: append(executed(1, 2), str(ifOK(Fetch{Op: opExecFn}), ifFail(text(0))))},

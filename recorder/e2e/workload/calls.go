@@ -235,6 +235,8 @@ func (s *script) fileSystemCalls() {
 	s.do("quotactl $RES special=<NA> quotafilepath=<NA> * cmd=0 type=0 id=0 quota_fmt=1(QFMT_NOT_USED)", unix.SYS_QUOTACTL, minus1, 0, 0, 0)
 	const setquota = 0x800008<<8 | 1 // Q_SETQUOTA of groups
 	s.do("quotactl $RES special=/gone quotafilepath=<NA> * cmd=* type=* id=7 quota_fmt=*", unix.SYS_QUOTACTL, setquota, s.text("/gone"), 7, 0)
+	const setInfo = 0x800006 << 8
+	s.do("quotactl $RES special=/gone quotafilepath=<NA> * dqi_flags=0 *", unix.SYS_QUOTACTL, setInfo, s.text("/gone"), 0, s.words(0, 0, 0))
 	const quotaOn = 0x800002 << 8
 	s.do("quotactl $RES special=/gone quotafilepath=/quota * cmd=* type=* id=0 quota_fmt=*", unix.SYS_QUOTACTL, quotaOn, s.text("/gone"), 4, s.text("/quota"))
 	s.do("chroot $RES path=/gone", unix.SYS_CHROOT, s.text("/gone"))
@@ -295,6 +297,7 @@ func (s *script) processCalls() {
 	s.do("nanosleep $RES interval=1000(1e-06s)", unix.SYS_NANOSLEEP, s.words(0, 1000))
 	s.do("prctl $RES option=15(PR_SET_NAME) arg2_str=renamed arg2_int=0", unix.SYS_PRCTL, unix.PR_SET_NAME, s.text("renamed"))
 	s.do("execve $RES exe=zero args=one. tid=$PID(workload) pid=$PID(workload) ptid=* cwd=<NA> * comm=renamed * env=A=b. * filename=/gone/prog*", unix.SYS_EXECVE, s.text("/gone/prog"), s.words(uint64(s.text("zero")), uint64(s.text("one")), 0), s.words(uint64(s.text("A=b")), 0))
+	s.do("execve $RES exe=<NA> args=NULL * env=NULL * filename=/gone/prog*", unix.SYS_EXECVE, s.text("/gone/prog"), s.words(1, 0), 1)
 	s.do("unshare $RES flags=0", unix.SYS_UNSHARE, 0)
 	s.do("setns $RES fd=999 nstype=32(CLONE_NEWNS)", unix.SYS_SETNS, 999, unix.CLONE_NEWNS)
 	s.do("ptrace $RES addr=0 data=0 request=0(PTRACE_UNKNOWN) pid=0", unix.SYS_PTRACE, 999, 0, 0, 0)

@@ -136,6 +136,8 @@ func (s *script) messages() {
 	s.again(fmt.Sprintf("recvmmsg res=6 fd=%d(<4u>*) size=6 data=second tuple=%s msgcontrol=NULL", server, tuple))
 	s.do("sendmmsg res=-9(EBADF) fd=999 size=0 data=NULL tuple=NULL", unix.SYS_SENDMMSG, 999, pairs, 2, 0)
 	s.do("recvmmsg res=-9(EBADF) fd=999 size=0 data=NULL tuple=NULL msgcontrol=NULL", unix.SYS_RECVMMSG, 999, room, 2, 0, 0)
+	s.do(fmt.Sprintf("sendmmsg res=0 fd=%d(<4u>*) size=0 data=NULL tuple=NULL", client), unix.SYS_SENDMMSG, uintptr(client), pairs, 0, 0)
+	s.do(fmt.Sprintf("recvmmsg res=0 fd=%d(<4u>*) size=0 data=NULL tuple=NULL msgcontrol=NULL", server), unix.SYS_RECVMMSG, uintptr(server), room, 0, unix.MSG_DONTWAIT, 0)
 	unix.Close(server)
 	unix.Close(client)
 }

@@ -152,6 +152,7 @@ func (s *script) idsOfAnother() {
 	s.child(8,
 		makes("clone res=-22 * flags=8192(CLONE_THREAD) uid=0 gid=0 *", unix.SYS_CLONE, unix.CLONE_THREAD),
 		makes("clone3 res=-22 *", unix.SYS_CLONE3, clone, 1),
+		makes("clone3 res=-7 * flags=1(CLONE_FILES) uid=0 gid=0 *", unix.SYS_CLONE3, clone, 1<<20),
 		makes("setsid $RES(*)", unix.SYS_SETSID),
 		makes("unshare res=0 flags=128(CLONE_NEWUTS)", unix.SYS_UNSHARE, unix.CLONE_NEWUTS),
 		makes("unshare res=-22(EINVAL) flags=*", unix.SYS_UNSHARE, unix.CLONE_PARENT),
