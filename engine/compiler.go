@@ -99,6 +99,10 @@ func (c *compiler) check(e *filter.Check) *check {
 	if left == nil {
 		return nil
 	}
+	if f := transformedTypeField(left); f != nil {
+		c.fail(e.Left.Range(), "", "field '%s' selects the types of events for the rule and can't be transformed here", f.Text)
+		return nil
+	}
 	k := &check{left: left, op: e.Op, mod: e.Modifier}
 	if left.field != nil {
 		k.sem = left.field.Sem

@@ -29,6 +29,13 @@ func TestConditionsCompileOrSayWhyNot(t *testing.T) {
 		{"evt.type startswith at", "unknown event type at"},
 		{"proc.name = val(proc.pid)", "type mismatch: '%proc.name' is of type CHARBUF, '%proc.pid' of type INT64"},
 		{"proc.aname = val(proc.name)", "field 'proc.aname' cannot be compared with another field"},
+		{"tolower(evt.type) = open", "field 'evt.type' selects the types of events for the rule and can't be transformed here"},
+		{"len(concat(proc.name, syscall.type)) > 3", "field 'syscall.type' selects the types of events for the rule and can't be transformed here"},
+		{"proc.name = tolower(evt.type)", ""},
+		{"toupper(evt.buffer) = x", "transformer 'toupper' is not supported for type BYTEBUF"},
+		{"tolower(b64(evt.buffer)) = x", "transformer 'tolower' is not supported for type BYTEBUF"},
+		{"concat(evt.buffer, proc.name) = x", "transformer 'concat' is not supported for type BYTEBUF"},
+		{"join(fd.num, (proc.pid, evt.buffer)) = x", ""},
 		{"proc.pid = len(proc.name)", "type mismatch: '%proc.pid' is of type INT64, 'len(proc.name)' of type UINT64"},
 	}
 	for _, tt := range tests {

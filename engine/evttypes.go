@@ -3,6 +3,7 @@ package engine
 import (
 	"math/bits"
 
+	"hids/engine/field"
 	"hids/engine/filter"
 	"hids/scap/schema"
 )
@@ -52,6 +53,20 @@ func allTypes() (s typeSet) {
 
 // isTypeField tells whether conditions on a field select event types.
 func isTypeField(name string) bool { return name == "evt.type" || name == "syscall.type" }
+
+// transformedTypeField returns such a field among the arguments of a transformer, or
+// nil: conditions on that select nothing, and end Falco.
+func transformedTypeField(v *value) *field.Field {
+	for _, a := range v.args {
+		if a.field != nil && isTypeField(a.field.Name) {
+			return a.field
+		}
+		if f := transformedTypeField(a); f != nil {
+			return f
+		}
+	}
+	return nil
+}
 
 // typesOf returns the event types that bear a name in evt.type: those of the
 // schema, or the generic pair for a system call without events of its own. The

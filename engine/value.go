@@ -86,6 +86,8 @@ type transformer struct {
 	minArgs  int
 	maxArgs  int // -1 = any number
 	keepType bool
+	bytes    bool             // it takes buffers, too
+	any      bool             // it takes values of all types
 	typ      schema.ParamType // of the result, unless keepType
 	fmt      schema.Fmt
 	doc      string
@@ -97,10 +99,10 @@ func transformers() []transformer {
 	return []transformer{
 		{name: "tolower", minArgs: 1, maxArgs: 1, keepType: true, doc: "ASCII letters in lower case", apply: mapBytes(func(c byte) byte { return lower(c, true) })},
 		{name: "toupper", minArgs: 1, maxArgs: 1, keepType: true, doc: "ASCII letters in upper case", apply: mapBytes(upper)},
-		{name: "b64", minArgs: 1, maxArgs: 1, keepType: true, doc: "decodes base64; absent if the value is none", apply: decodeBase64},
+		{name: "b64", minArgs: 1, maxArgs: 1, keepType: true, bytes: true, doc: "decodes base64; absent if the value is none", apply: decodeBase64},
 		{name: "basename", minArgs: 1, maxArgs: 1, keepType: true, doc: "what follows the last slash", apply: basename},
-		{name: "len", minArgs: 1, maxArgs: 1, typ: schema.Uint64, doc: "bytes of a text, values of a list", apply: length},
-		{name: "join", minArgs: 2, maxArgs: 2, typ: schema.CharBuf, doc: "join(SEP, (a, b)): the values with SEP between them", apply: join},
+		{name: "len", minArgs: 1, maxArgs: 1, bytes: true, typ: schema.Uint64, doc: "bytes of a text, values of a list", apply: length},
+		{name: "join", minArgs: 2, maxArgs: 2, any: true, typ: schema.CharBuf, doc: "join(SEP, (a, b)): the values with SEP between them", apply: join},
 		{name: "concat", minArgs: 2, maxArgs: -1, typ: schema.CharBuf, doc: "the values, one after the other", apply: concat},
 		{name: "getopt", minArgs: 2, maxArgs: 2, typ: schema.CharBuf, doc: "getopt((args), \"optstring\")[x]: the argument of option x"},
 	}
@@ -201,7 +203,9 @@ func join(r *runtime, args []*value, out *field.Value) bool {
 	if !ok {
 		return false
 	}
-	return r.joined(args[1:], sep.Str, out)
+	mark := len(r.buf)
+	r.buf = appendJoinText(r.buf, args[0], sep)
+	return r.joined(args[1:], r.take(mark), out)
 }
 
 func concat(r *runtime, args []*value, out *field.Value) bool {
@@ -225,10 +229,38 @@ func (r *runtime) joined(args []*value, sep string, out *field.Value) bool {
 			}
 			continue
 		}
-		r.buf = appendJoined(r.buf, sep, v.Str, &n)
+		if n++; n > 1 {
+			r.buf = append(r.buf, sep...)
+		}
+		r.buf = appendJoinText(r.buf, a, v)
 	}
 	out.Str = r.take(mark)
 	return true
+}
+
+// appendJoinText appends a value as join has it: texts, 64-bit numbers in decimal, and
+// anything else as the bytes that it has in memory, up to a NUL.
+func appendJoinText(dst []byte, of *value, v *field.Value) []byte {
+	size := of.typ.Size()
+	if of.typ == schema.Bool {
+		size = 4
+	}
+	switch group := groupOf(of.typ); {
+	case group == groupString || group == groupBytes:
+		return append(dst, v.Str...)
+	case of.typ == schema.Int64:
+		return strconv.AppendInt(dst, int64(v.Num), 10)
+	case of.typ == schema.Uint64:
+		return strconv.AppendUint(dst, v.Num, 10)
+	case size == 0:
+		text, _, _ := strings.Cut(v.Str, "\x00")
+		return append(dst, text...)
+	}
+	for n := v.Num; size > 0 && byte(n) != 0; n >>= 8 {
+		dst = append(dst, byte(n))
+		size--
+	}
+	return dst
 }
 
 func appendJoined(dst []byte, sep, s string, n *int) []byte {
@@ -308,16 +340,17 @@ func (c *compiler) transform(o *filter.Transform, right bool) *value {
 func badTransform(t transformer, v *value) string {
 	for _, a := range v.args {
 		switch groupOf(a.typ) {
-		case groupString, groupBytes:
-		default:
-			if t.name == "len" && a.list {
+		case groupString:
+			continue
+		case groupBytes:
+			if t.bytes {
 				continue
 			}
-			return fmt.Sprintf("transformer '%s' is not supported for type %s", t.name, a.typ)
 		}
-	}
-	if v.typ == schema.ByteBuf && (t.name == "basename") {
-		return fmt.Sprintf("transformer '%s' is not supported for type %s", t.name, v.typ)
+		if t.any || t.name == "len" && a.list {
+			continue
+		}
+		return fmt.Sprintf("transformer '%s' is not supported for type %s", t.name, a.typ)
 	}
 	return ""
 }

@@ -55,7 +55,7 @@ var parseCases = []struct {
 	{text: "evt.abspath.dst", def: "evt.abspath", arg: "dst", index: 1},
 	{text: "evt.abspath.x", err: "nonexistent field evt.abspath.x"},
 	{text: "thread.cgroup.cpu", def: "thread.cgroup", arg: "cpu", index: -1},
-	{text: "thread.cgroup[cpu]", def: "thread.cgroup", arg: "cpu", index: -1},
+	{text: "thread.cgroup[cpu]", err: "thread.cgroup requires an argument but none provided"},
 	{text: "thread.cgroups", def: "thread.cgroups", index: -1},
 	{text: "thread.cgroup", err: "thread.cgroup requires an argument but none provided"},
 	{text: "container.label[io.kubernetes.pod.name]", def: "container.label", arg: "io.kubernetes.pod.name", index: -1},

@@ -33,6 +33,8 @@ func everyField(t testing.TB) []*Field {
 			suffixes = []string{".res", ".name", ".tuple", ".fds", ".data", ".flags"}
 		case d.Name == "evt.type.is":
 			suffixes = []string{".open"}
+		case d.Name == "thread.cgroup":
+			suffixes = []string{".cpu"}
 		case d.Flags&ArgAllowed != 0:
 			suffixes = []string{"", "[1]"}
 		case d.Flags&ArgRequired != 0 && !d.bare:

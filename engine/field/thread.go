@@ -27,7 +27,7 @@ func threadRows() []Def {
 		number("thread.exectime", schema.RelTime, dec, "CPU time between the last two switches; always 0.", zero),
 		number("thread.totexectime", schema.RelTime, dec, "CPU time since the beginning of the capture; always 0.", threadInt(func(*state.Thread) int64 { return 0 })),
 		text("thread.cgroups", "Control groups as subsystem=path, joined by blanks.", getCgroups),
-		text("thread.cgroup", "Control group of one subsystem: thread.cgroup.cpu.", getCgroup).with(ArgRequired).arg(keyArg).dot(nameArg),
+		text("thread.cgroup", "Control group of one subsystem: thread.cgroup.cpu.", getCgroup).with(ArgRequired).dot(nameArg),
 		number("proc.nthreads", schema.Uint64, dec, "Number of living threads of the process.", threadInt(countThreads)),
 		number("proc.nchilds", schema.Uint64, dec, "Number of living threads of the process but the main one.", threadInt(countOtherThreads)),
 		Def{Name: "thread.cpu", Type: schema.Double, Doc: "Use of the CPU, in percent, for reports of it.", get: cpuUse(1, 1), only: ofType(schema.PROCINFO_E)},

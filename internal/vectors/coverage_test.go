@@ -334,7 +334,7 @@ var fieldArguments = map[string][]string{
 	"proc.aname": {"proc.aname", "proc.aname[1]"}, "proc.aexe": {"proc.aexe", "proc.aexe[1]"}, "proc.aexepath": {"proc.aexepath", "proc.aexepath[1]"},
 	"proc.acmdline": {"proc.acmdline", "proc.acmdline[1]"}, "proc.apid": {"proc.apid", "proc.apid[1]"}, "proc.aargs": {"proc.aargs", "proc.aargs[1]"},
 	"proc.args": {"proc.args", "proc.args[0]"}, "proc.env": {"proc.env", "proc.env[A]"}, "proc.aenv": {"proc.aenv", "proc.aenv[1]", "proc.aenv[A]"},
-	"thread.cgroup": {"thread.cgroup.cpu", "thread.cgroup[cpu]"}, "fd.types": {"fd.types", "fd.types[3]"},
+	"thread.cgroup": {"thread.cgroup.cpu"}, "fd.types": {"fd.types", "fd.types[3]"},
 	"container.mount": {"container.mount[0]"}, "container.mount.source": {"container.mount.source[0]"}, "container.mount.dest": {"container.mount.dest[0]"},
 	"container.mount.mode": {"container.mount.mode[0]"}, "container.mount.rdwr": {"container.mount.rdwr[0]"},
 	"container.mount.propagation": {"container.mount.propagation[0]"}, "container.label": {"container.label[team]"}, "k8s.pod.label": {"k8s.pod.label[app]"},
