@@ -50,6 +50,10 @@ func groupOf(t schema.ParamType) group {
 	return groups[t]
 }
 
+// MaxText is how many bytes a text of a condition may have that a field is compared
+// with, patterns included.
+const MaxText = 255
+
 // literal is a parsed right side.
 type literal struct {
 	num   uint64     // numbers, two's complement, cut to the type's size
@@ -80,6 +84,9 @@ func parseLiteral(t schema.ParamType, op filter.Op, text string) (literal, error
 		}
 		return literal{}, fmt.Errorf("filter error: unrecognized boolean value %s", text)
 	case groupString:
+		if len(text) > MaxText {
+			return literal{}, fmt.Errorf("filter parameter too long (used=%d, available=%d):%s", len(text)+1, MaxText+1, text)
+		}
 		return literal{str: text, isStr: true}, nil
 	case groupBytes:
 		if op == filter.OpBContains || op == filter.OpBStartsWith {
@@ -88,6 +95,9 @@ func parseLiteral(t schema.ParamType, op filter.Op, text string) (literal, error
 				return literal{}, fmt.Errorf("filter error: %s is not a sequence of hexadecimal digits of even length", strconv.Quote(text))
 			}
 			return literal{str: string(b), isStr: true}, nil
+		}
+		if len(text) > MaxText {
+			return literal{}, fmt.Errorf("filter parameter too long (byte buf)")
 		}
 		return literal{str: text, isStr: true}, nil
 	case groupIP:

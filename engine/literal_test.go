@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"testing"
 
 	"hids/engine/filter"
@@ -44,6 +45,17 @@ func TestIntegerLiteralsScanLikeC(t *testing.T) {
 		lit, err := parseLiteral(tt.typ, filter.OpEq, tt.text)
 		if (err == nil) != tt.ok || err == nil && lit.num != tt.want {
 			t.Errorf("%s %q = %d, %v", tt.typ, tt.text, lit.num, err)
+		}
+	}
+}
+
+func TestLongTexts(t *testing.T) {
+	for _, typ := range []schema.ParamType{schema.CharBuf, schema.FSPath, schema.ByteBuf} {
+		if _, err := parseLiteral(typ, filter.OpContains, strings.Repeat("a", MaxText)); err != nil {
+			t.Error(typ, err)
+		}
+		if _, err := parseLiteral(typ, filter.OpContains, strings.Repeat("a", MaxText+1)); err == nil {
+			t.Error(typ, "accepts a text that is too long")
 		}
 	}
 }

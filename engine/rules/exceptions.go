@@ -93,6 +93,8 @@ func (ld *load) exceptionValue(n *yaml.Node, item Item, depth int) (*exceptionVa
 	switch {
 	case n.Kind == yaml.Null:
 		return v, true
+	case n.Kind == yaml.Scalar && n.Value == "":
+		return nil, ld.fail(LoadErrYAMLValidate, item, n, "Value must be non-empty")
 	case n.Kind == yaml.Scalar:
 		v.text = n.Value
 		return v, true

@@ -48,7 +48,7 @@ func (l *linter) values(p *part, c *filter.Check, a *atom) {
 			l.report("unknown-value", p, v.Pos, why).hint(otherCase(f, v.Text))
 		} else if f != nil && a.kind == engine.KindText {
 			id := "unknown-value"
-			if isCommField(f) {
+			if isCommField(f) && !strings.HasPrefix(v.Text, "/") {
 				id = "name-too-long"
 			}
 			if why, hint := unlikely(f, q); why != "" {

@@ -72,6 +72,27 @@ func unlikely(f *field.Field, p prim) (why, hint string) {
 			hint = strings.TrimPrefix(hint+"; if a list is meant, it is not defined", "; ")
 		}
 		return "'" + f.Name + "' has at most 15 bytes, '" + p.lit + "' has " + strconv.Itoa(len(p.lit)), hint
+	case isEqual(p.op):
+		return misplacedSlash(f, p.lit)
+	}
+	return "", ""
+}
+
+// misplacedSlash is unlikely for fields that hold a part of a path: a name without
+// its folder, or a folder.
+func misplacedSlash(f *field.Field, lit string) (why, hint string) {
+	name := lit[strings.LastIndexByte(lit, '/')+1:]
+	switch {
+	case isCommField(f) && strings.HasPrefix(lit, "/"):
+		hint = "compare with '" + name + "'"
+		if f.Name == "proc.name" {
+			hint += ", or compare proc.exepath"
+		}
+		return "'" + f.Name + "' is a name without a folder, never '" + lit + "'", hint
+	case f.Name == "fd.filename" && strings.Contains(lit, "/"):
+		return "'fd.filename' is a name without a folder, never '" + lit + "'", "compare fd.name"
+	case f.Name == "fd.directory" && len(lit) > 1 && strings.HasSuffix(lit, "/"):
+		return "'fd.directory' has no slash at its end", "write " + strings.TrimRight(lit, "/")
 	}
 	return "", ""
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hids/engine"
 	"hids/engine/rules"
 )
 
@@ -41,7 +42,7 @@ var keywords = []string{
 // stands for it. Glob tells that * and the like have a meaning there, and would have
 // to be in the value.
 func (l *literals) literal(value string, glob bool) (string, bool) {
-	if value == "" || !utf8.ValidString(value) || strings.ContainsRune(value, utf8.RuneError) || glob && strings.ContainsAny(value, `*?[\`) {
+	if value == "" || len(value) > engine.MaxText || !utf8.ValidString(value) || strings.ContainsRune(value, utf8.RuneError) || glob && strings.ContainsAny(value, `*?[\`) {
 		return "", false
 	}
 	if isBare(value) && !slices.Contains(keywords, value) && l.stays(value) {
