@@ -411,6 +411,7 @@ func TestProcessesThatRunAlready(t *testing.T) {
 func TestProcessesOfOthersDuringTheSnapshot(t *testing.T) {
 	dir := t.TempDir()
 	burst := exec.Command(workloadPath, "burst", "1000000", dir)
+	burst.Stdout = &bytes.Buffer{} // Wait waits for the last of the programs, too
 	if err := burst.Start(); err != nil {
 		t.Fatal(err)
 	}

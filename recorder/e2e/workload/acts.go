@@ -246,8 +246,9 @@ func burst(args []string) error {
 		return err
 	}
 	for i := range n {
-		err := exec.Command("/bin/sh", "-c", fmt.Sprintf(": < /dev/null 2> %s/burst-%d", args[1], i)).Run()
-		if err != nil {
+		cmd := exec.Command("/bin/sh", "-c", fmt.Sprintf(": < /dev/null 2> %s/burst-%d", args[1], i))
+		cmd.Stdout = os.Stdout // the last one has it open when this program is killed
+		if err := cmd.Run(); err != nil {
 			return err
 		}
 	}
