@@ -156,21 +156,27 @@ func (r *runtime) mapped(s string, f func(byte) byte) string {
 	return r.take(mark)
 }
 
+// decodeBase64 is strict but for the padding: up to two signs of it may be missing, or
+// too many. A text ends at a NUL.
 func decodeBase64(r *runtime, args []*value, out *field.Value) bool {
 	in, ok := args[0].get(r)
 	if !ok {
 		return false
 	}
-	if strings.ContainsAny(in.Str, "\r\n") {
-		return false // which the decoder would pass over
+	text := strings.TrimSuffix(strings.TrimSuffix(in.Str, "="), "=")
+	if text == "" && in.Str != "" || strings.ContainsAny(text, "\r\n") {
+		return false // the decoder would pass over the ends of lines
 	}
 	mark := len(r.buf)
-	buf, err := base64.StdEncoding.AppendDecode(r.buf, []byte(in.Str))
+	buf, err := base64.RawStdEncoding.Strict().AppendDecode(r.buf, []byte(text))
 	if err != nil {
 		return false
 	}
 	r.buf = buf
 	out.Str = r.take(mark)
+	if groupOf(args[0].typ) == groupString {
+		out.Str, _, _ = strings.Cut(out.Str, "\x00")
+	}
 	return true
 }
 
