@@ -81,7 +81,8 @@ type Clock struct {
 	Now func() int64 // ns since any moment; never goes back
 	// Overhead is what two calls of Now that follow each other differ by, ns.
 	Overhead int64
-	// Every is of how many evaluated events one is timed on average; 1 = all.
+	// Every is of how many evaluated events one is timed on average; 1 = all. At the
+	// beginning more are: a short capture has few.
 	Every int
 }
 
@@ -89,6 +90,7 @@ type Clock struct {
 type timer struct {
 	Clock
 	left    int    // events up to the next that is timed
+	timed   int    // events that were
 	random  uint64 // so that a rhythm of the events meets none of the samples
 	sampled bool   // the current event is one
 }
@@ -103,12 +105,17 @@ func (m *Meter) Time(c Clock) {
 // Sampled reports whether the current event was timed.
 func (m *Meter) Sampled() bool { return m.timer != nil && m.timer.sampled }
 
-// wait draws how many events pass untimed: Every/2 to 3*Every/2.
+// denser is how many events are timed before one of so many more is.
+const denser = 16
+
+// wait draws how many events pass untimed: every/2 to 3*every/2.
 func (t *timer) wait() {
+	every := max(min(t.Every, t.timed/denser), 1)
+	t.timed++
 	t.random ^= t.random << 13
 	t.random ^= t.random >> 7
 	t.random ^= t.random << 17
-	t.left = t.Every/2 + int(t.random%uint64(max(t.Every, 1)))
+	t.left = every/2 + int(t.random%uint64(every))
 }
 
 func (t *timer) due() bool {

@@ -125,7 +125,7 @@ const (
 	seekReserved          = 0x7C
 
 	indexMagic   = "hids idx"
-	indexVersion = 2
+	indexVersion = 1
 	indexHeader  = len(indexMagic) + 3*4 // version, size of a row, sections
 	// rowFixed is the size of a row without the set of types.
 	rowFixed = 11*8 + 2*4 + HashSize

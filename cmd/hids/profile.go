@@ -38,7 +38,7 @@ Examples:
 			configFlag(),
 			optionFlag(),
 			formatFlag("text", profileFormats()),
-			&cli.IntFlag{Name: "sample", Value: 64, Usage: "time one event in `N` that rules look at; 1 = all"},
+			&cli.IntFlag{Name: "sample", Value: 64, Usage: "time one event in `N` that rules look at, more at the beginning; 1 = all"},
 			&cli.IntFlag{Name: "top", Value: 20, Usage: "text: print the `N` most expensive rules, comparisons and fields"},
 		}, selectionFlags(), []cli.Flag{strictFlag(), timezoneFlag()}, windowFlags()),
 		Action: a.profile,
