@@ -38,7 +38,8 @@ func (a *app) initSuite(c *cli.Context) error {
 	} else if info.IsDir() {
 		return usagef("test: --init: %s is a folder; name one capture, behind the rules", tracePath)
 	}
-	if _, err := os.Lstat(out); err == nil && out != "-" && !c.Bool("force") {
+	// An empty file may have been made by a shell: hids test --init ... > suite.yaml.
+	if info, err := os.Lstat(out); err == nil && out != "-" && !c.Bool("force") && (!info.Mode().IsRegular() || info.Size() > 0) {
 		return usagef("test: %s exists: name another file by --output, or replace it by --force", out)
 	}
 	first, err := a.firstSuite(args[:len(args)-1], tracePath)
