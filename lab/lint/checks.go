@@ -44,7 +44,7 @@ func Checks() []Check {
 		{ID: "in-never-matches", Severity: warning, Title: "a field that is never found in a set"},
 		{ID: "first-network-only", Severity: warning, Title: "only the first network of a set counts"},
 		{ID: "ne-any-ancestor", Severity: warning, Title: "!= holds if any ancestor differs"},
-		{ID: "matches-everything", Severity: warning, Title: "a text operator that every value satisfies"},
+		{ID: "matches-everything", Severity: warning, Title: "a comparison, or two alternatives, that every value satisfies"},
 		{ID: "empty-set", Severity: warning, Title: "nothing is in an empty set"},
 		{ID: "wildcard-in-text", Severity: warning, Title: "a wildcard where it is an ordinary character"},
 		{ID: "regex-whole-value", Severity: warning, Title: "a regular expression that seems meant to be searched for"},

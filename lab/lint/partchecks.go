@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"hids/engine/field"
 	"hids/engine/filter"
 )
 
@@ -48,6 +49,7 @@ func (l *linter) checkPart(p *part, alive bool) {
 		case *filter.Or:
 			l.duplicates(p, e.Kids, "or")
 			l.covered(p, e.Kids)
+			l.anyValue(p, e.Kids)
 		case *filter.Not:
 			l.doubleNegation(p, e)
 		case *filter.Check:
@@ -113,6 +115,46 @@ func (l *linter) covered(p *part, kids []filter.Expr) {
 			break
 		}
 	}
+}
+
+// anyValue reports two alternatives that together exclude nothing: every value is
+// different from one of two values.
+func (l *linter) anyValue(p *part, kids []filter.Expr) {
+	kids = kids[:min(len(kids), maxTerms)]
+	for i, k := range kids {
+		a := l.excludes(k)
+		for _, other := range kids[:i] {
+			b := l.excludes(other)
+			if a == nil || b == nil || a.operand != b.operand || slices.ContainsFunc(a.points, func(v field.Value) bool { return hasPoint(b, v) }) {
+				continue
+			}
+			l.report("matches-everything", p, k.Range(), "every value satisfies "+show(other)+" or "+show(k)).
+				hint("'and' seems to be meant, or 'not ... in (...)'")
+			return
+		}
+	}
+}
+
+// excludes returns the comparison of a term that holds for all values but some, its
+// points; or nil.
+func (l *linter) excludes(e filter.Expr) *atom {
+	not, negated := e.(*filter.Not)
+	if negated {
+		e = not.X
+	}
+	c, ok := e.(*filter.Check)
+	if !ok || c.Modifier != filter.NoModifier {
+		return nil
+	}
+	a := l.u.atom(c)
+	if a == nil || !a.known || !a.single || a.dead || negated && !a.finite || !negated && c.Op != filter.OpNe {
+		return nil
+	}
+	return a
+}
+
+func hasPoint(a *atom, v field.Value) bool {
+	return slices.ContainsFunc(a.points, func(w field.Value) bool { return v.Num == w.Num && v.Str == w.Str })
 }
 
 func (l *linter) doubleNegation(p *part, e *filter.Not) {
