@@ -19,7 +19,7 @@ hids record -o /tmp/trace.zst --tree -- workload all /root
 echo "ok record $?"
 
 cd /e2e
-e2e.test -test.run Alerts
+e2e.test -test.v -test.run 'Alerts|32BitPrograms'
 echo "RESULT alerts $?"
 
 cd /tmp
