@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -276,6 +277,10 @@ func TestKilledRecorderLeavesAReadableFile(t *testing.T) {
 }
 
 func TestSignalsEndARecording(t *testing.T) {
+	// What is ignored here, as under nohup, the recorder would ignore, too.
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		path := filepath.Join(t.TempDir(), "stopped.zst")
 		cmd, stderr := startRecorder(t, path)
